@@ -1,1 +1,2 @@
-
+//! Mitmachbox.
+pub mod model;

@@ -1,0 +1,5 @@
+//! The nouns of the house, pure: entries, vocabularies, revisions and what makes them valid.
+
+pub mod id;
+pub mod kind;
+pub mod record;
