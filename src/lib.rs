@@ -1,2 +1,4 @@
 //! Mitmachbox.
+
 pub mod model;
+pub mod search;

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     entry::{Entry, Profile},
-    facet,
     id::{EntryId, RevisionNumber},
     record::{EntryRecord, Origin},
     vocabulary::Vocabularies,
