@@ -1,4 +1,7 @@
 //! Mitmachbox.
 
+pub mod auth;
+pub mod curate;
+pub mod follow;
 pub mod model;
 pub mod search;
