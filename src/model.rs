@@ -11,5 +11,6 @@ pub mod record;
 pub mod schema;
 pub mod shape;
 pub mod slug;
+pub mod texts;
 pub mod validate;
 pub mod vocabulary;

@@ -1,0 +1,176 @@
+//! What filters, orders and completes, in memory: one set of columns a segment, read from the cards once.
+
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::RwLock;
+
+use super::{IndexError, document::Card};
+use crate::{
+    model::id::EntryId,
+    text::{Analyser, Form},
+};
+
+/// Numbers for the values of facets, given once and never changed, so that columns of all segments agree.
+#[derive(Debug, Default)]
+pub struct FacetSpace {
+    inner: RwLock<Interned>,
+}
+
+#[derive(Debug, Default)]
+struct Interned {
+    numbers: HashMap<(u8, Arc<str>), u32>,
+    values: Vec<(u8, Arc<str>)>,
+}
+
+impl FacetSpace {
+    /// Number of a value, where any entry ever had it.
+    pub fn number(&self, facet: u8, value: &str) -> Option<u32> {
+        self.inner.read().numbers.get(&(facet, Arc::from(value))).copied()
+    }
+
+    /// All values, by number.
+    pub fn values(&self) -> Vec<(u8, Arc<str>)> {
+        self.inner.read().values.clone()
+    }
+
+    fn intern(&self, facet: u8, value: &str) -> u32 {
+        if let Some(number) = self.number(facet, value) {
+            return number;
+        }
+        let mut inner = self.inner.write();
+        let value: Arc<str> = Arc::from(value);
+        if let Some(number) = inner.numbers.get(&(facet, value.clone())) {
+            return *number;
+        }
+        let number = u32::try_from(inner.values.len()).expect("fewer than 2^32 different values fit into any memory");
+        inner.numbers.insert((facet, value.clone()), number);
+        inner.values.push((facet, value));
+        number
+    }
+}
+
+/// Columns of one segment; the index is the segment's document number.
+#[derive(Debug, Default)]
+pub struct Columns {
+    /// Identity.
+    pub ids: Vec<EntryId>,
+    /// No longer public.
+    pub tombstones: Vec<bool>,
+    facet_ends: Vec<u32>,
+    facet_values: Vec<u32>,
+    /// Fewest and most participants; (1, 0) where not stated.
+    pub participants: Vec<(u32, u32)>,
+    /// First and last year; (1, 0) where not stated.
+    pub years: Vec<(i32, i32)>,
+    /// Newest change, seconds since 1970.
+    pub updated: Vec<i64>,
+    /// First publication, seconds since 1970.
+    pub published: Vec<i64>,
+    /// Order of titles: folded, then as written.
+    pub title_keys: Vec<Box<str>>,
+    /// Titles and other names, for completions.
+    pub names: Names,
+}
+
+impl Columns {
+    /// Columns from the cards of a segment, in the order of its documents.
+    ///
+    /// # Errors
+    /// On a card that cannot be read.
+    pub fn build<'a>(
+        cards: impl Iterator<Item = Result<std::borrow::Cow<'a, [u8]>, IndexError>>,
+        space: &FacetSpace,
+        analyser: &Analyser,
+    ) -> Result<Self, IndexError> {
+        let mut columns = Self::default();
+        let mut names = Vec::new();
+        for (document, card) in cards.enumerate() {
+            let card: Card = serde_json::from_slice(&card?)?;
+            let document = document as u32;
+            columns.ids.push(card.id);
+            columns.tombstones.push(card.tombstone);
+            columns.facet_values.extend(card.facets.iter().map(|(facet, value)| space.intern(*facet, value)));
+            columns.facet_ends.push(columns.facet_values.len() as u32);
+            columns.participants.push(card.participants.unwrap_or((1, 0)));
+            columns.years.push(card.years.unwrap_or((1, 0)));
+            columns.updated.push(card.updated);
+            columns.published.push(card.published);
+            columns.title_keys.push(format!("{}\u{0}{}", folded_text(analyser, &card.title), card.title).into());
+            if !card.tombstone {
+                for (number, name) in std::iter::once(&card.title).chain(&card.names).enumerate() {
+                    names.push(Name { folded: folded_text(analyser, name).into(), shown: name.as_str().into(), document, is_title: number == 0 });
+                }
+            }
+        }
+        columns.names = Names::new(names);
+        Ok(columns)
+    }
+
+    /// Numbers of the facet values at which the document is found.
+    pub fn facets(&self, document: u32) -> &[u32] {
+        let document = document as usize;
+        let start = if document == 0 { 0 } else { self.facet_ends[document - 1] as usize };
+        &self.facet_values[start..self.facet_ends[document] as usize]
+    }
+}
+
+/// The folded words of a text with single spaces between: how titles and completions are compared.
+pub fn folded_text(analyser: &Analyser, text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    analyser.words(text, &mut |word| {
+        if word.form == Form::Simple {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word.folded);
+        }
+    });
+    folded
+}
+
+/// A title or other name.
+#[derive(Debug)]
+pub struct Name {
+    /// Folded words.
+    pub folded: Box<str>,
+    /// As written.
+    pub shown: Box<str>,
+    /// Document within the segment.
+    pub document: u32,
+    /// Whether it is the title.
+    pub is_title: bool,
+}
+
+/// Names, findable by the beginning of any of their words.
+#[derive(Debug, Default)]
+pub struct Names {
+    names: Vec<Name>,
+    /// Name and byte offset of a word in it, sorted by the text from there on.
+    starts: Vec<(u32, u16)>,
+}
+
+impl Names {
+    /// Sorts the names.
+    pub fn new(names: Vec<Name>) -> Self {
+        let mut starts = Vec::with_capacity(names.len() * 2);
+        for (number, name) in names.iter().enumerate() {
+            let words = std::iter::once(0).chain(name.folded.match_indices(' ').map(|(at, _)| at + 1));
+            starts.extend(words.filter_map(|at| Some((number as u32, u16::try_from(at).ok()?))));
+        }
+        starts.sort_unstable_by(|a, b| tail(&names, *a).cmp(tail(&names, *b)).then(a.cmp(b)));
+        Self { names, starts }
+    }
+
+    /// Names with a word at which the folded text begins, and the offset of that word; in the order of the text.
+    pub fn starting_with<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (&'a Name, usize)> {
+        let first = self.starts.partition_point(|start| tail(&self.names, *start) < folded);
+        self.starts[first..]
+            .iter()
+            .take_while(move |start| tail(&self.names, **start).starts_with(folded))
+            .map(|(name, at)| (&self.names[*name as usize], *at as usize))
+    }
+}
+
+fn tail(names: &[Name], (name, at): (u32, u16)) -> &str {
+    &names[name as usize].folded[at as usize..]
+}

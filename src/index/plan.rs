@@ -1,0 +1,76 @@
+//! What to look for: the input of [`super::execute`], made from a visitor's query by `search`.
+
+/// A whole query, ready to run.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The words; all of them are asked of a strict hit unless their weight is low.
+    pub words: Vec<PlanWord>,
+    /// Word sequences a hit must have.
+    pub phrases: Vec<Phrase>,
+    /// Words a hit must not have.
+    pub excluded: Vec<Vec<Concept>>,
+    /// Word sequences a hit must not have.
+    pub excluded_phrases: Vec<Phrase>,
+    /// Concepts that the title must have.
+    pub in_title: Vec<Concept>,
+    /// Whether strict hits come before relaxed ones.
+    pub strict_first: bool,
+    /// Whether relaxed hits may be shown at all.
+    pub may_relax: bool,
+    /// The folded words of the whole query, for the two tiers of titles.
+    pub title: String,
+}
+
+/// One word as typed, with everything that counts as finding it.
+#[derive(Clone, Debug, Default)]
+pub struct PlanWord {
+    /// 1 for content words, less for words that carry little.
+    pub weight: f32,
+    /// Whether a strict hit must have it.
+    pub required: bool,
+    /// Exact form, for the extra of [`super::ranking::Weights::exact`].
+    pub exact: Option<String>,
+    /// Ways to find it; the best one found counts.
+    pub ways: Vec<Way>,
+    /// Its own parts: each adds to the rank where it is found, alone or not.
+    pub parts: Vec<Concept>,
+    /// Its 4-grams, each once.
+    pub grams: Vec<String>,
+}
+
+/// One way to find a word.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// Concepts that must all be there.
+    pub all: Vec<Concept>,
+    /// What finding it this way is worth; 1 for the word itself.
+    pub weight: f32,
+}
+
+/// Something found by any of a few terms.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Concept {
+    /// Stems of whole words.
+    pub stems: Vec<String>,
+    /// Stems of parts of compounds.
+    pub parts: Vec<String>,
+}
+
+impl Concept {
+    /// A stem, as a word of its own or as part of a compound.
+    pub fn stem_or_part(stem: &str) -> Self {
+        Self { stems: vec![stem.to_owned()], parts: vec![stem.to_owned()] }
+    }
+
+    /// A stem as a word of its own.
+    pub fn stem(stem: &str) -> Self {
+        Self { stems: vec![stem.to_owned()], parts: Vec::new() }
+    }
+}
+
+/// Words in sequence, in their exact forms.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Phrase {
+    /// The forms with their distance from the first word.
+    pub words: Vec<(u32, String)>,
+}

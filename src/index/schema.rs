@@ -1,0 +1,99 @@
+//! The fields of the index.
+//!
+//! An entry's text lies in four zones that weigh differently; each zone is indexed in several chains, that is, ways of
+//! turning words into terms.
+
+use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+
+/// Changes whenever the same entry would be indexed differently; part of the fingerprint.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Where in an entry a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Zone {
+    /// Title, other names, spelling variants.
+    Title,
+    /// Summary and keywords.
+    Lead,
+    /// Labels and synonyms of the vocabulary terms it carries.
+    Label,
+    /// Everything else.
+    Body,
+}
+
+impl Zone {
+    /// All zones, in the order of [`Fields::stem`].
+    pub const ALL: [Self; 4] = [Self::Title, Self::Lead, Self::Label, Self::Body];
+    /// How many.
+    pub const COUNT: usize = Self::ALL.len();
+}
+
+/// The part of an entry over which character 4-grams are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GramZone {
+    /// The title zone.
+    Title,
+    /// Lead and body. Labels stay out: they are the same in many entries.
+    Text,
+}
+
+/// Names of the tokenizers, one a chain.
+pub mod chain {
+    /// Lower-case forms, not folded, with positions: exact words and phrases.
+    pub const EXACT: &str = "german_exact";
+    /// Folded form and the form as written: the vocabulary for corrections.
+    pub const LEXIS: &str = "german_lexis";
+    /// Stems of words.
+    pub const STEM: &str = "german_stem";
+    /// Stems of the parts of compounds.
+    pub const PART: &str = "german_part";
+    /// Character 4-grams.
+    pub const GRAM: &str = "german_gram";
+}
+
+/// Handles of the fields.
+#[derive(Clone, Debug)]
+pub struct Fields {
+    /// Id, as text: deletes and look-ups go by it.
+    pub id: Field,
+    /// Slug and earlier slugs.
+    pub slug: Field,
+    /// Ids of entries that this one names in a relation.
+    pub target: Field,
+    /// [`super::document::Card`] as JSON: what filters, orders and suggestions need.
+    pub card: Field,
+    /// The public entry as JSON.
+    pub json: Field,
+    /// Exact forms, all zones.
+    pub exact: Field,
+    /// Vocabulary, all zones.
+    pub lexis: Field,
+    /// Stems by zone.
+    pub stem: [Field; Zone::COUNT],
+    /// Part stems by zone.
+    pub part: [Field; Zone::COUNT],
+    /// 4-grams of title and text.
+    pub gram: [Field; 2],
+}
+
+/// The schema and its handles.
+pub fn build() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let id = schema.add_text_field("id", STRING);
+    let slug = schema.add_text_field("slug", STRING);
+    let target = schema.add_text_field("target", STRING);
+    let card = schema.add_bytes_field("card", STORED);
+    let json = schema.add_bytes_field("json", STORED);
+    let text = |tokenizer: &str, record: IndexRecordOption, norms: bool| {
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms),
+        )
+    };
+    let exact = schema.add_text_field("exact", text(chain::EXACT, IndexRecordOption::WithFreqsAndPositions, false));
+    let lexis = schema.add_text_field("lexis", text(chain::LEXIS, IndexRecordOption::Basic, false));
+    let freqs = IndexRecordOption::WithFreqs;
+    let stem = ["title", "lead", "label", "body"].map(|zone| schema.add_text_field(&format!("stem_{zone}"), text(chain::STEM, freqs, true)));
+    let part = ["title", "lead", "label", "body"].map(|zone| schema.add_text_field(&format!("part_{zone}"), text(chain::PART, freqs, false)));
+    let gram = ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(chain::GRAM, freqs, true)));
+    (schema.build(), Fields { id, slug, target, card, json, exact, lexis, stem, part, gram })
+}

@@ -1,0 +1,260 @@
+//! One immutable state of the index: what a search looks at from beginning to end.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use parking_lot::Mutex;
+use tantivy::{
+    DocAddress, InvertedIndexReader, Searcher, TantivyDocument, Term, fieldnorm::FieldNormReader, index::SegmentId, schema::{Field, Value},
+};
+
+use super::{
+    IndexError,
+    columns::{Columns, FacetSpace},
+    schema::{Fields, Zone},
+};
+use crate::{
+    model::{id::{EntryId, PublicSeq}, public::PublicEntry, vocabulary::Vocabularies},
+    text::{Analyser, SynonymSet},
+};
+
+/// Number of a document within a snapshot.
+pub type Doc = u32;
+
+/// Data that the index needs beside entries; it travels with the snapshot so that a search sees one state of all.
+#[derive(Clone, Debug, Default)]
+pub struct Reference {
+    /// Vocabularies.
+    pub vocabularies: Arc<Vocabularies>,
+    /// Synonyms.
+    pub synonyms: Arc<SynonymSet>,
+}
+
+/// What snapshots of one generation share.
+pub struct Shared {
+    /// Fields of the schema.
+    pub fields: Fields,
+    /// German.
+    pub analyser: &'static Analyser,
+    /// Numbers of facet values.
+    pub space: FacetSpace,
+    /// Name of the generation.
+    pub generation: String,
+    columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
+}
+
+impl Shared {
+    /// Nothing read yet.
+    pub fn new(fields: Fields, analyser: &'static Analyser, generation: String) -> Self {
+        Self { fields, analyser, space: FacetSpace::default(), generation, columns: Mutex::default() }
+    }
+}
+
+/// One immutable state of the index.
+pub struct Snapshot {
+    /// What all snapshots of the generation share.
+    pub shared: Arc<Shared>,
+    /// Vocabularies and synonyms.
+    pub reference: Reference,
+    /// Newest public change it holds.
+    pub seq: PublicSeq,
+    /// Segments, in the order of their documents.
+    pub segments: Vec<Segment>,
+    /// Entries that can be found.
+    pub live_count: u32,
+    /// Mean length of the zones in stems.
+    pub mean_stems: [f32; Zone::COUNT],
+    /// Mean length of title and text in grams.
+    pub mean_grams: [f32; 2],
+    searcher: Searcher,
+}
+
+/// A segment with what execution reads of it.
+pub struct Segment {
+    /// Documents of the snapshot that lie in this segment.
+    pub docs: Range<Doc>,
+    /// Filters and orders.
+    pub columns: Arc<Columns>,
+    /// Whether the document can be found: neither deleted nor a tombstone.
+    pub live: Vec<bool>,
+    /// Postings of the exact chain.
+    pub exact: Arc<InvertedIndexReader>,
+    /// Vocabulary.
+    pub lexis: Arc<InvertedIndexReader>,
+    /// Postings of stems by zone.
+    pub stem: [Arc<InvertedIndexReader>; Zone::COUNT],
+    /// Postings of parts by zone.
+    pub part: [Arc<InvertedIndexReader>; Zone::COUNT],
+    /// Postings of grams.
+    pub gram: [Arc<InvertedIndexReader>; 2],
+    /// Lengths in stems by zone.
+    pub stem_norms: [FieldNormReader; Zone::COUNT],
+    /// Lengths in grams.
+    pub gram_norms: [FieldNormReader; 2],
+    /// Identity, for caches.
+    pub segment_id: SegmentId,
+}
+
+impl Snapshot {
+    /// Reads what is new since the last snapshot of the same generation.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn open(shared: Arc<Shared>, searcher: Searcher, seq: PublicSeq, reference: Reference) -> Result<Self, IndexError> {
+        let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+        let mut first: Doc = 0;
+        for reader in searcher.segment_readers() {
+            let columns = columns_of(&shared, reader)?;
+            let live = (0..reader.max_doc()).map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize]).collect();
+            let postings = |field: Field| reader.inverted_index(field);
+            let norms = |field: Field| reader.get_fieldnorms_reader(field);
+            let fields = &shared.fields;
+            segments.push(Segment {
+                docs: first..first + reader.max_doc(),
+                columns,
+                live,
+                exact: postings(fields.exact)?,
+                lexis: postings(fields.lexis)?,
+                stem: try_array(fields.stem, postings)?,
+                part: try_array(fields.part, postings)?,
+                gram: try_array(fields.gram, postings)?,
+                stem_norms: try_array(fields.stem, norms)?,
+                gram_norms: try_array(fields.gram, norms)?,
+                segment_id: reader.segment_id(),
+            });
+            first += reader.max_doc();
+        }
+        forget_merged(&shared, &searcher);
+        let live_count = segments.iter().map(|segment| segment.live.iter().filter(|live| **live).count() as u32).sum();
+        let mean = |norm: &dyn Fn(&Segment) -> &FieldNormReader| mean_length(&segments, live_count, norm);
+        let mean_stems = std::array::from_fn(|zone| mean(&|segment| &segment.stem_norms[zone]));
+        let mean_grams = std::array::from_fn(|zone| mean(&|segment| &segment.gram_norms[zone]));
+        Ok(Self { shared, reference, seq, segments, live_count, mean_stems, mean_grams, searcher })
+    }
+
+    /// Documents, deleted ones included.
+    pub fn doc_count(&self) -> usize {
+        self.segments.last().map_or(0, |segment| segment.docs.end as usize)
+    }
+
+    /// The segment of a document and its number there.
+    pub fn locate(&self, doc: Doc) -> (&Segment, u32) {
+        let number = self.segments.partition_point(|segment| segment.docs.end <= doc);
+        let segment = &self.segments[number];
+        (segment, doc - segment.docs.start)
+    }
+
+    /// Identity of a document.
+    pub fn id(&self, doc: Doc) -> EntryId {
+        let (segment, local) = self.locate(doc);
+        segment.columns.ids[local as usize]
+    }
+
+    /// The public entry of a document.
+    ///
+    /// # Errors
+    /// Where the stored document cannot be read.
+    pub fn entry(&self, doc: Doc) -> Result<PublicEntry, IndexError> {
+        let number = self.segments.partition_point(|segment| segment.docs.end <= doc);
+        let address = DocAddress::new(number as u32, doc - self.segments[number].docs.start);
+        let stored: TantivyDocument = self.searcher.doc(address)?;
+        let json = stored.get_first(self.shared.fields.json).and_then(|value| value.as_bytes());
+        let json = json.ok_or_else(|| IndexError(format!("document {doc} holds no entry")))?;
+        let text = std::str::from_utf8(json).map_err(|error| IndexError(error.to_string()))?;
+        Ok(PublicEntry::from_json(text)?)
+    }
+
+    /// The newest title of a tombstone.
+    pub fn tombstone_title(&self, doc: Doc) -> String {
+        let (segment, local) = self.locate(doc);
+        segment.columns.title_keys[local as usize].split('\u{0}').nth(1).unwrap_or_default().to_owned()
+    }
+
+    /// Whether the document is a tombstone.
+    pub fn is_tombstone(&self, doc: Doc) -> bool {
+        let (segment, local) = self.locate(doc);
+        segment.columns.tombstones[local as usize]
+    }
+
+    /// The document with this id, tombstones included.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn by_id(&self, id: EntryId) -> Result<Option<Doc>, IndexError> {
+        Ok(self.with_term(self.shared.fields.id, &id.to_string())?.into_iter().next())
+    }
+
+    /// The document that has or had this slug, tombstones included.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn by_slug(&self, slug: &str) -> Result<Option<Doc>, IndexError> {
+        Ok(self.with_term(self.shared.fields.slug, slug)?.into_iter().next())
+    }
+
+    /// Findable entries that name this one in a relation.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn pointing_at(&self, id: EntryId) -> Result<Vec<Doc>, IndexError> {
+        let mut docs = self.with_term(self.shared.fields.target, &id.to_string())?;
+        docs.retain(|doc| !self.is_tombstone(*doc));
+        Ok(docs)
+    }
+
+    fn with_term(&self, field: Field, text: &str) -> Result<Vec<Doc>, IndexError> {
+        use tantivy::DocSet;
+        let term = Term::from_field_text(field, text);
+        let mut docs = Vec::new();
+        for (segment, reader) in self.segments.iter().zip(self.searcher.segment_readers()) {
+            if let Some(mut postings) = reader.inverted_index(field)?.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)? {
+                while postings.doc() != tantivy::TERMINATED {
+                    if !reader.is_deleted(postings.doc()) {
+                        docs.push(segment.docs.start + postings.doc());
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        Ok(docs)
+    }
+}
+
+fn columns_of(shared: &Shared, reader: &tantivy::SegmentReader) -> Result<Arc<Columns>, IndexError> {
+    if let Some(columns) = shared.columns.lock().get(&reader.segment_id()) {
+        return Ok(columns.clone());
+    }
+    let store = reader.get_store_reader(1)?;
+    let cards = (0..reader.max_doc()).map(|doc| -> Result<_, IndexError> {
+        let stored: TantivyDocument = store.get(doc)?;
+        let card = stored.get_first(shared.fields.card).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+        card.map(std::borrow::Cow::Owned).ok_or_else(|| IndexError(format!("document {doc} has no card")))
+    });
+    let columns = Arc::new(Columns::build(cards, &shared.space, shared.analyser)?);
+    shared.columns.lock().insert(reader.segment_id(), columns.clone());
+    Ok(columns)
+}
+
+/// Columns of segments that were merged away are of no use to anybody new.
+fn forget_merged(shared: &Shared, searcher: &Searcher) {
+    let here: Vec<SegmentId> = searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+    shared.columns.lock().retain(|segment, _| here.contains(segment));
+}
+
+fn mean_length(segments: &[Segment], live_count: u32, norm: &dyn Fn(&Segment) -> &FieldNormReader) -> f32 {
+    let total: u64 = segments
+        .iter()
+        .map(|segment| {
+            let norms = norm(segment);
+            segment.live.iter().enumerate().filter(|(_, live)| **live).map(|(doc, _)| u64::from(norms.fieldnorm(doc as u32))).sum::<u64>()
+        })
+        .sum();
+    (total as f32 / live_count.max(1) as f32).max(1.0)
+}
+
+fn try_array<T, E, const N: usize>(fields: [Field; N], read: impl Fn(Field) -> Result<T, E>) -> Result<[T; N], IndexError>
+where
+    IndexError: From<E>,
+{
+    let read: Vec<T> = fields.into_iter().map(read).collect::<Result<_, E>>()?;
+    read.try_into().map_err(|_| IndexError("a field for each zone".into()))
+}
