@@ -5,3 +5,4 @@ pub mod curate;
 pub mod follow;
 pub mod model;
 pub mod search;
+pub mod text;

@@ -1,0 +1,209 @@
+//! Gender forms: `Bürger*innen`, `Bürger:innen`, `BürgerInnen`, `Bürger/-innen`, `Bürgerinnen` …
+//! are searched as `Bürger`, also inside compounds (`Bürger:innenrat` is `Bürgerrat`).
+//!
+//! Two questions are answered here: whether a sign between two runs of letters is a gender mark,
+//! so that both belong to one word ([`joins`]), and which letters of a word are the feminine suffix
+//! ([`reduce`]). Neither needs a dictionary: a short list of endings of person nouns tells
+//! `Lehrerinnenzimmer` from `Dachrinnenreinigung`.
+
+use super::normalise::{Letter, is_word_char};
+
+/// Shortest stem before a gender mark: `Pat*innen` is one, `a:in` is not.
+const MARKED_STEM_MIN: usize = 3;
+
+/// Shortest stem before a suffix without a mark: `worin`, `darin`, `herinnen` are no women.
+const PLAIN_STEM_MIN: usize = 4;
+
+/// Shortest tail of a compound after `innen` (`Bürgerinnen|rat`).
+const TAIL_MIN: usize = 3;
+
+/// Endings after which `-in`, `-innen` makes a noun for a woman. Folded.
+const PERSON_ENDINGS: [&str; 21] = [
+    "er", "ent", "ist", "or", "ant", "eur", "log", "gog", "krat", "dat", "mat", "kat", "nom", "graf", "graph", "arch",
+    "oph", "ekt", "peut", "iat", "nar",
+];
+
+/// Nouns with other endings whose feminine form is common, also as the end of a compound
+/// (`Fachärztin`). Folded, without the final `e` of the masculine.
+const PERSON_STEMS: [&str; 45] = [
+    "arzt", "anwalt", "kolleg", "kund", "freund", "feind", "beamt", "koch", "wirt", "genoss", "zeug", "nachbar", "chef",
+    "held", "furst", "sklav", "herzog", "konig", "muslim", "franzos", "portugies", "chines", "turk", "griech", "schwed",
+    "finn", "tschech", "slowak", "bulgar", "kurd", "afghan", "vormund", "pilot", "patriot", "athlet", "poet", "prophet",
+    "favorit", "aktionar", "sekretar", "millionar", "frisor", "azubi", "mazen", "vorstand",
+];
+
+/// Words that end like a feminine form and are none. Folded.
+const NOT_FEMININE: [&str; 25] = [
+    "schwerin", "severin", "valentin", "konstantin", "constantin", "quentin", "florentin", "clementin", "saccharin",
+    "sacharin", "glycerin", "glyzerin", "nitroglycerin", "nitroglyzerin", "dentin", "terpentin", "serpentin",
+    "argentin", "catherin", "katherin", "ballerin", "drinnen", "dahinterin", "mandarin", "benzinkanisterin",
+];
+
+/// What `innen` opens when it means "inside": `Theater|innenraum`, not `Theaterinnen|raum`. Folded.
+const INSIDE_HEADS: [&str; 36] = [
+    "stadt", "raum", "hof", "minister", "polit", "ausbau", "archit", "entwick", "kreis", "bereich", "seit", "wand",
+    "wande", "dienst", "leben", "tur", "einricht", "ausschuss", "senat", "ressort", "behord", "ausstatt", "sicht",
+    "temper", "durchmess", "flach", "tasch", "futter", "ohr", "welt", "liegend", "beleucht", "lag", "mass", "teil",
+    "spiegel",
+];
+
+/// English words with a capital inside that is no Binnen-I (`LinkedIn`). Lower case.
+const PLUG_INS: [&str; 14] = [
+    "linkedin", "plugin", "login", "checkin", "drivein", "builtin", "signin", "standin", "addin", "loggedin", "walkin",
+    "comein", "dropin", "sitin",
+];
+
+/// Endings that follow a star or colon where the article or adjective changes: `jede*r`, `eine:n`.
+const SHORT_ENDINGS: [&str; 9] = ["e", "r", "n", "m", "s", "er", "en", "em", "es"];
+
+/// Whether `gap` between `before` and `after` is a gender mark, so that the three are one word.
+///
+/// `after` is the whole run of letters behind the mark: the suffix, perhaps with the rest of a
+/// compound (`innenrat`). For `Bürger(innen)` the closing bracket is not part of the arguments.
+pub fn joins(before: &str, gap: &str, after: &str) -> bool {
+    let Some(mark) = Mark::of(gap) else { return false };
+    let stem_length = before.chars().count();
+    if stem_length < MARKED_STEM_MIN || !before.chars().all(char::is_alphabetic) {
+        return false;
+    }
+    let after = after.to_lowercase();
+    let plural = after.starts_with("innen");
+    let alone = after == "in" || after == "innen";
+    let before = super::normalise::fold(before);
+    match mark {
+        Mark::Star => {
+            (plural && before != "aussen") || alone || SHORT_ENDINGS.contains(&&*after)
+        }
+        Mark::Slash => (plural || after == "in") && names_person(&before),
+        Mark::Hyphen | Mark::Bracket => alone && names_person(&before),
+    }
+}
+
+/// What [`reduce`] found in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reduced {
+    /// Index of the first letter of the suffix.
+    pub start: usize,
+    /// Index after the last letter of the suffix.
+    pub end: usize,
+    /// Whether the suffix was feminine (`-in`, `-innen`), not the ending of an article.
+    pub feminine: bool,
+}
+
+/// Finds the gendered suffix in the letters of one word, with marks still among them.
+///
+/// Removing `start..end` (marks included) gives the masculine form, on which index and query agree.
+pub fn reduce(letters: &[Letter]) -> Option<Reduced> {
+    if let Some(mark) = letters.iter().position(|letter| !is_word_char(letter.ch)) {
+        return reduce_marked(letters, mark);
+    }
+    let whole: String = letters.iter().map(|letter| letter.ch).collect();
+    if PLUG_INS.contains(&&*whole) {
+        return None;
+    }
+    reduce_binnen_i(letters).or_else(|| reduce_inside(letters)).or_else(|| reduce_ending(letters))
+}
+
+/// Whether a folded word ends like a noun for a person.
+fn names_person(folded: &str) -> bool {
+    let ends = |list: &[&str]| list.iter().any(|ending| folded.ends_with(ending));
+    ends(&PERSON_ENDINGS) || ends(&PERSON_STEMS)
+}
+
+/// The signs, by how much evidence each needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// `*` `:` `·` `•` and the like: hardly anything else stands between letters there.
+    Star,
+    /// `/` `/-` `_` and apostrophes: common otherwise, so the noun before must name a person.
+    Slash,
+    /// A hyphen.
+    Hyphen,
+    /// An opening bracket.
+    Bracket,
+}
+
+impl Mark {
+    fn of(gap: &str) -> Option<Mark> {
+        match gap {
+            "*" | ":" | "·" | "•" | "‧" | "∗" | "＊" => Some(Mark::Star),
+            "/" | "/-" | "_" | "'" | "’" | "‘" | "ʼ" | "`" | "´" => Some(Mark::Slash),
+            "-" | "‐" | "\u{2011}" => Some(Mark::Hyphen),
+            "(" => Some(Mark::Bracket),
+            _ => None,
+        }
+    }
+}
+
+/// `Bürger*innenrat`: everything from the mark to the end of the suffix goes.
+fn reduce_marked(letters: &[Letter], mark: usize) -> Option<Reduced> {
+    let after = mark + letters[mark..].iter().position(|letter| is_word_char(letter.ch))?;
+    let rest: String = letters[after..].iter().map(|letter| letter.ch).take_while(|&c| is_word_char(c)).collect();
+    let length = if rest.starts_with("innen") {
+        "innen".len()
+    } else if rest == "in" || SHORT_ENDINGS.contains(&&*rest) {
+        rest.len()
+    } else {
+        return None;
+    };
+    // An apostrophe before one letter is a genitive (`Jane's`), no gender mark.
+    if matches!(letters[mark].ch, '\'' | '’' | '‘' | 'ʼ' | '`' | '´') && !rest.starts_with("in") {
+        return None;
+    }
+    Some(Reduced { start: mark, end: after + length, feminine: rest.starts_with("in") })
+}
+
+/// `BürgerInnen`, `BürgerInnenrat`, `LehrerIn`: a capital I after a small letter.
+fn reduce_binnen_i(letters: &[Letter]) -> Option<Reduced> {
+    let position = (MARKED_STEM_MIN..letters.len())
+        .find(|&i| letters[i].ch == 'i' && letters[i].upper && !letters[i - 1].upper && letters[i - 1].ch.is_alphabetic())?;
+    let has = |suffix: &str| letters_start_with(&letters[position..], suffix);
+    if has("innen") {
+        return Some(Reduced { start: position, end: position + "innen".len(), feminine: true });
+    }
+    let at_end = position + "in".len() == letters.len();
+    (at_end && has("in") && names_person(&folded(&letters[..position])))
+        .then_some(Reduced { start: position, end: letters.len(), feminine: true })
+}
+
+/// `bürgerinnenrat`: the plural inside a compound, without any mark.
+fn reduce_inside(letters: &[Letter]) -> Option<Reduced> {
+    let last = letters.len().checked_sub("innen".len() + TAIL_MIN)?;
+    for position in PLAIN_STEM_MIN..=last {
+        if !letters_start_with(&letters[position..], "innen") {
+            continue;
+        }
+        let end = position + "innen".len();
+        let tail = folded(&letters[end..]);
+        let inside = INSIDE_HEADS.iter().any(|head| tail.starts_with(head));
+        if !inside && names_person(&folded(&letters[..position])) {
+            return Some(Reduced { start: position, end, feminine: true });
+        }
+    }
+    None
+}
+
+/// `Bürgerinnen`, `Bürgerin`: the suffix at the end.
+fn reduce_ending(letters: &[Letter]) -> Option<Reduced> {
+    let suffix = ["innen", "in"].into_iter().find(|suffix| {
+        letters.len().checked_sub(suffix.len()).is_some_and(|at| letters_start_with(&letters[at..], suffix))
+    })?;
+    let start = letters.len() - suffix.len();
+    if start < PLAIN_STEM_MIN {
+        return None;
+    }
+    let stem = folded(&letters[..start]);
+    let exempt = NOT_FEMININE.contains(&&*folded(letters));
+    (!exempt && names_person(&stem)).then_some(Reduced { start, end: letters.len(), feminine: true })
+}
+
+fn letters_start_with(letters: &[Letter], prefix: &str) -> bool {
+    let mut rest = letters.iter();
+    prefix.chars().all(|c| rest.next().is_some_and(|letter| letter.ch == c))
+}
+
+fn folded(letters: &[Letter]) -> String {
+    let mut folded = super::normalise::Folded::default();
+    super::normalise::fold_letters(letters, &mut folded);
+    folded.text
+}
