@@ -3,6 +3,8 @@
 pub mod auth;
 pub mod curate;
 pub mod follow;
+pub mod index;
 pub mod model;
+pub mod query;
 pub mod search;
 pub mod text;

@@ -136,7 +136,11 @@ pub fn parse(text: &str, limits: &QueryLimits) -> Result<(Query, Vec<Notice>), T
     }
     blank(&mut query.plain, &blanks);
     query.phrases.retain(|phrase| !phrase.text.trim().is_empty());
-    if !query.excluded.is_empty() && query.plain.trim().is_empty() && query.phrases.is_empty() && query.in_title.is_empty() {
+    if !query.excluded.is_empty()
+        && query.plain.trim().is_empty()
+        && query.phrases.is_empty()
+        && query.in_title.is_empty()
+    {
         notices.push(Notice::OnlyExclusions);
     }
     check_phrases(&query, limits)?;
@@ -163,7 +167,9 @@ enum Operator {
 fn operator(text: &str) -> Option<(Operator, usize)> {
     let bytes = text.as_bytes();
     // "-30", "--" and a lone hyphen are text.
-    if bytes.first() == Some(&b'-') && text[1..].chars().next().is_some_and(|next| next.is_alphabetic() || closing_quote(next).is_some()) {
+    if bytes.first() == Some(&b'-')
+        && text[1..].chars().next().is_some_and(|next| next.is_alphabetic() || closing_quote(next).is_some())
+    {
         return Some((Operator::Not, 1));
     }
     ["titel:", "title:"]
@@ -204,7 +210,9 @@ fn looks_like_field(text: &str, colon: usize) -> bool {
     let known_field_form = before.len() >= 2 && before.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     // "bürger:innen" is a gender form, no field.
     let after = &text[colon + 1..];
-    known_field_form && after.chars().next().is_some_and(|next| !next.is_whitespace()) && !after.to_lowercase().starts_with("in")
+    known_field_form
+        && after.chars().next().is_some_and(|next| !next.is_whitespace())
+        && !after.to_lowercase().starts_with("in")
 }
 
 fn blank(text: &mut String, ranges: &[Range<usize>]) {
@@ -225,11 +233,18 @@ fn check_length(text: &str, limits: &QueryLimits) -> Result<(), TooLong> {
 
 fn check_phrases(query: &Query, limits: &QueryLimits) -> Result<(), TooLong> {
     let clauses = || query.phrases.iter().chain(&query.excluded).chain(&query.in_title);
-    if clauses().count() > limits.query_phrases_max + limits.query_terms_max || query.phrases.len() > limits.query_phrases_max {
-        return Err(TooLong { of: ("Wortfolgen in Anführungszeichen", "quoted phrases"), max: limits.query_phrases_max });
+    if clauses().count() > limits.query_phrases_max + limits.query_terms_max
+        || query.phrases.len() > limits.query_phrases_max
+    {
+        return Err(TooLong {
+            of: ("Wortfolgen in Anführungszeichen", "quoted phrases"),
+            max: limits.query_phrases_max,
+        });
     }
     if clauses().any(|clause| clause.text.split_whitespace().count() > limits.phrase_terms_max) {
-        return Err(TooLong { of: ("Wörter in einer Wortfolge", "words in one phrase"), max: limits.phrase_terms_max });
+        return Err(TooLong {
+            of: ("Wörter in einer Wortfolge", "words in one phrase"), max: limits.phrase_terms_max
+        });
     }
     Ok(())
 }

@@ -98,7 +98,12 @@ impl Columns {
             columns.title_keys.push(format!("{}\u{0}{}", folded_text(analyser, &card.title), card.title).into());
             if !card.tombstone {
                 for (number, name) in std::iter::once(&card.title).chain(&card.names).enumerate() {
-                    names.push(Name { folded: folded_text(analyser, name).into(), shown: name.as_str().into(), document, is_title: number == 0 });
+                    names.push(Name {
+                        folded: folded_text(analyser, name).into(),
+                        shown: name.as_str().into(),
+                        document,
+                        is_title: number == 0,
+                    });
                 }
             }
         }

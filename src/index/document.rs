@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
-use super::{IndexError, schema::{Fields, GramZone, Zone}};
+use super::{
+    IndexError,
+    schema::{Fields, GramZone, Zone},
+};
 use crate::{
     model::{
         facet::{self, FACETS},
@@ -70,7 +73,9 @@ impl Card {
         let facets = FACETS
             .iter()
             .enumerate()
-            .flat_map(|(number, facet)| facet.values(entry, vocabularies).into_iter().map(move |value| (number as u8, value)))
+            .flat_map(|(number, facet)| {
+                facet.values(entry, vocabularies).into_iter().map(move |value| (number as u8, value))
+            })
             .collect();
         Self {
             id: public.id,
@@ -91,7 +96,12 @@ impl Card {
 ///
 /// # Errors
 /// Only where JSON cannot be written.
-pub fn build(public: &Public, vocabularies: &Vocabularies, analyser: &Analyser, fields: &Fields) -> Result<TantivyDocument, IndexError> {
+pub fn build(
+    public: &Public,
+    vocabularies: &Vocabularies,
+    analyser: &Analyser,
+    fields: &Fields,
+) -> Result<TantivyDocument, IndexError> {
     let mut document = TantivyDocument::new();
     match public {
         Public::Tombstone { id, slugs, title } => {
@@ -162,7 +172,8 @@ fn add(document: &mut TantivyDocument, text: &str, zone: Zone, grams: Option<Gra
 
 /// "Open Space" is also typed "openspace": neighbouring words of a title, joined.
 fn joined_neighbours(title: &str, analyser: &Analyser) -> Vec<String> {
-    let words: Vec<_> = analyser.analyse(title).into_iter().filter(|word| word.form == crate::text::Form::Simple).collect();
+    let words: Vec<_> =
+        analyser.analyse(title).into_iter().filter(|word| word.form == crate::text::Form::Simple).collect();
     words
         .windows(2)
         .filter(|pair| pair.iter().all(|word| word.weight >= 1.0))
@@ -195,9 +206,12 @@ fn add_labels(document: &mut TantivyDocument, public: &PublicEntry, vocabularies
         ids.iter().for_each(|id| label(vocabulary, id));
     }
     if let Some(profile) = entry.as_format() {
-        for (vocabulary, ids) in
-            [("recruitment", &profile.recruitment), ("accessibility", &profile.accessibility), ("legal_bases", &profile.legal_bases), ("outcome_forms", &profile.outcome_forms)]
-        {
+        for (vocabulary, ids) in [
+            ("recruitment", &profile.recruitment),
+            ("accessibility", &profile.accessibility),
+            ("legal_bases", &profile.legal_bases),
+            ("outcome_forms", &profile.outcome_forms),
+        ] {
             ids.iter().for_each(|id| label(vocabulary, id));
         }
         profile.digital_tools.iter().for_each(|tool| label("digital_tool_categories", &tool.category));

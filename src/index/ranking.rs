@@ -71,4 +71,5 @@ impl ByZone {
 pub const TABLE: &str = include_str!("../../index-data/ranking.toml");
 
 /// The table.
-pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| toml::from_str(TABLE).expect("index-data/ranking.toml is checked by a test"));
+pub static WEIGHTS: LazyLock<Weights> =
+    LazyLock::new(|| toml::from_str(TABLE).expect("index-data/ranking.toml is checked by a test"));

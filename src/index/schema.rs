@@ -92,8 +92,11 @@ pub fn build() -> (Schema, Fields) {
     let exact = schema.add_text_field("exact", text(chain::EXACT, IndexRecordOption::WithFreqsAndPositions, false));
     let lexis = schema.add_text_field("lexis", text(chain::LEXIS, IndexRecordOption::Basic, false));
     let freqs = IndexRecordOption::WithFreqs;
-    let stem = ["title", "lead", "label", "body"].map(|zone| schema.add_text_field(&format!("stem_{zone}"), text(chain::STEM, freqs, true)));
-    let part = ["title", "lead", "label", "body"].map(|zone| schema.add_text_field(&format!("part_{zone}"), text(chain::PART, freqs, false)));
-    let gram = ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(chain::GRAM, freqs, true)));
+    let stem = ["title", "lead", "label", "body"]
+        .map(|zone| schema.add_text_field(&format!("stem_{zone}"), text(chain::STEM, freqs, true)));
+    let part = ["title", "lead", "label", "body"]
+        .map(|zone| schema.add_text_field(&format!("part_{zone}"), text(chain::PART, freqs, false)));
+    let gram =
+        ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(chain::GRAM, freqs, true)));
     (schema.build(), Fields { id, slug, target, card, json, exact, lexis, stem, part, gram })
 }

@@ -4,7 +4,10 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use parking_lot::Mutex;
 use tantivy::{
-    DocAddress, InvertedIndexReader, Searcher, TantivyDocument, Term, fieldnorm::FieldNormReader, index::SegmentId, schema::{Field, Value},
+    DocAddress, InvertedIndexReader, Searcher, TantivyDocument, Term,
+    fieldnorm::FieldNormReader,
+    index::SegmentId,
+    schema::{Field, Value},
 };
 
 use super::{
@@ -13,7 +16,11 @@ use super::{
     schema::{Fields, Zone},
 };
 use crate::{
-    model::{id::{EntryId, PublicSeq}, public::PublicEntry, vocabulary::Vocabularies},
+    model::{
+        id::{EntryId, PublicSeq},
+        public::PublicEntry,
+        vocabulary::Vocabularies,
+    },
     text::{Analyser, SynonymSet},
 };
 
@@ -99,12 +106,18 @@ impl Snapshot {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn open(shared: Arc<Shared>, searcher: Searcher, seq: PublicSeq, reference: Reference) -> Result<Self, IndexError> {
+    pub fn open(
+        shared: Arc<Shared>,
+        searcher: Searcher,
+        seq: PublicSeq,
+        reference: Reference,
+    ) -> Result<Self, IndexError> {
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         let mut first: Doc = 0;
         for reader in searcher.segment_readers() {
             let columns = columns_of(&shared, reader)?;
-            let live = (0..reader.max_doc()).map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize]).collect();
+            let live =
+                (0..reader.max_doc()).map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize]).collect();
             let postings = |field: Field| reader.inverted_index(field);
             let norms = |field: Field| reader.get_fieldnorms_reader(field);
             let fields = &shared.fields;
@@ -206,7 +219,9 @@ impl Snapshot {
         let term = Term::from_field_text(field, text);
         let mut docs = Vec::new();
         for (segment, reader) in self.segments.iter().zip(self.searcher.segment_readers()) {
-            if let Some(mut postings) = reader.inverted_index(field)?.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)? {
+            if let Some(mut postings) =
+                reader.inverted_index(field)?.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
+            {
                 while postings.doc() != tantivy::TERMINATED {
                     if !reader.is_deleted(postings.doc()) {
                         docs.push(segment.docs.start + postings.doc());
@@ -245,13 +260,22 @@ fn mean_length(segments: &[Segment], live_count: u32, norm: &dyn Fn(&Segment) ->
         .iter()
         .map(|segment| {
             let norms = norm(segment);
-            segment.live.iter().enumerate().filter(|(_, live)| **live).map(|(doc, _)| u64::from(norms.fieldnorm(doc as u32))).sum::<u64>()
+            segment
+                .live
+                .iter()
+                .enumerate()
+                .filter(|(_, live)| **live)
+                .map(|(doc, _)| u64::from(norms.fieldnorm(doc as u32)))
+                .sum::<u64>()
         })
         .sum();
     (total as f32 / live_count.max(1) as f32).max(1.0)
 }
 
-fn try_array<T, E, const N: usize>(fields: [Field; N], read: impl Fn(Field) -> Result<T, E>) -> Result<[T; N], IndexError>
+fn try_array<T, E, const N: usize>(
+    fields: [Field; N],
+    read: impl Fn(Field) -> Result<T, E>,
+) -> Result<[T; N], IndexError>
 where
     IndexError: From<E>,
 {

@@ -1,13 +1,9 @@
 //! Binds the German analyser to tantivy: one tokenizer a chain, all over the same analysis.
 
-
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::chain;
-use crate::text::{
-    Analyser, Form, Word,
-    gram::grams,
-};
+use crate::text::{Analyser, Form, Word, gram::grams};
 
 /// Separates the folded form from the form as written in a term of the lexis chain.
 pub const LEXIS_SEPARATOR: char = '\u{0}';
@@ -78,7 +74,9 @@ fn emit(chain: Chain, text: &str, word: &Word<'_>, tokens: &mut Vec<Token>) {
         }
         Chain::Stem if !word.repeated => push(word.stem),
         Chain::Part if !word.repeated => word.parts.iter().for_each(|part| push(&part.stem)),
-        Chain::Gram if !word.repeated && word.form == Form::Simple && word.weight >= 1.0 => grams(word.folded, &mut push),
+        Chain::Gram if !word.repeated && word.form == Form::Simple && word.weight >= 1.0 => {
+            grams(word.folded, &mut push)
+        }
         _ => {}
     }
 }

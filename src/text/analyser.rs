@@ -279,7 +279,9 @@ fn joined_ranges(text: &str, chain: &[Piece]) -> Vec<Range<usize>> {
             start += 1;
             continue;
         }
-        let end = (start..chain.len()).find(|&at| chain[at].link == Link::None || chain[at].link == Link::Section).map_or(chain.len(), |at| at + 1);
+        let end = (start..chain.len())
+            .find(|&at| chain[at].link == Link::None || chain[at].link == Link::Section)
+            .map_or(chain.len(), |at| at + 1);
         if end - start > 1 {
             joins.push(start..end);
         }
@@ -330,7 +332,8 @@ fn is_suspended_half(rest: &str, folded: &str) -> bool {
     let mut pieces = segment::pieces(rest);
     let connector = pieces.next().map(|piece| &rest[piece.span]);
     let next = pieces.next().map(|piece| super::normalise::fold(&rest[piece.span]));
-    matches!(connector, Some("und" | "oder" | "bzw" | "sowie")) && next.is_some_and(|next| next.len() > folded.len() && next.starts_with(folded))
+    matches!(connector, Some("und" | "oder" | "bzw" | "sowie"))
+        && next.is_some_and(|next| next.len() > folded.len() && next.starts_with(folded))
 }
 
 fn fingerprint(data: &LanguageData) -> String {

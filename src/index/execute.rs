@@ -1,0 +1,566 @@
+//! One pass over the postings of a query: which entries are hits, strictly or relaxed, and what each is worth.
+//!
+//! Term at a time: every posting list is read once from beginning to end into arrays over all documents. The
+//! collections this program is made for fit into a processor's cache that way, and what a document frequency counts is
+//! known exactly (deleted documents never skew it), so that a rebuilt index scores like one that grew.
+//!
+//! The score of a hit is the sum over the words of
+//!
+//! * the best of the ways in which the word is found, each a field-weighted BM25 (Robertson, Zaragoza 2009: term
+//!   frequencies are added over zones *before* saturation, so repetition across fields is not rewarded twice),
+//! * the parts of the word where it is a compound,
+//! * an extra for its exact form,
+//! * BM25 over its character 4-grams.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Instant,
+};
+
+use tantivy::{DocSet, InvertedIndexReader, TERMINATED, postings::Postings, schema::IndexRecordOption};
+
+use super::{
+    IndexError,
+    plan::{Concept, Phrase, Plan, PlanWord},
+    ranking::Weights,
+    schema::Zone,
+    snapshot::{Doc, Segment, Snapshot},
+};
+
+/// Passes over the postings since the start of the process; one search makes one.
+pub static PASSES: AtomicU64 = AtomicU64::new(0);
+
+/// Why a pass ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError {
+    /// The deadline passed.
+    #[error("deadline passed")]
+    Deadline,
+    /// The index cannot be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// What a pass found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Hits, by document.
+    pub hits: Vec<Scored>,
+    /// Whether relaxed hits are among them.
+    pub relaxed: bool,
+    /// With relaxed hits: fewest words that any of them has.
+    pub at_least: u32,
+}
+
+/// One hit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scored {
+    /// Document.
+    pub doc: Doc,
+    /// Its weight, tiers included.
+    pub score: f32,
+    /// Whether it has all words.
+    pub strict: bool,
+}
+
+/// Runs a plan against a snapshot.
+///
+/// # Errors
+/// [`ExecuteError::Deadline`] when `deadline` passes, checked after every posting list.
+pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: Instant) -> Result<Found, ExecuteError> {
+    PASSES.fetch_add(1, Ordering::Relaxed);
+    let mut pass = Pass::new(snapshot, weights, deadline);
+    if plan.words.is_empty() && plan.phrases.is_empty() && plan.in_title.is_empty() {
+        let excluded = pass.refused(plan)?;
+        return Ok(pass.everything(&excluded));
+    }
+    let mut scores = vec![0.0; snapshot.doc_count()];
+    let mut matched = vec![0_u32; snapshot.doc_count()];
+    let mut rarity = Vec::with_capacity(plan.words.len());
+    for (number, word) in plan.words.iter().enumerate() {
+        rarity.push(pass.word(word, 1 << number, &mut scores, &mut matched)?);
+    }
+    let refused = pass.refused(plan)?;
+    let required =
+        plan.words.iter().enumerate().filter(|(_, word)| word.required).fold(0, |mask, (number, _)| mask | 1 << number);
+    let strict: Vec<bool> =
+        (0..snapshot.doc_count()).map(|doc| !refused[doc] && matched[doc] & required == required).collect();
+    let mut found = Found::default();
+    let mut hit = strict.clone();
+    let strict_count = strict.iter().filter(|strict| **strict).count() as u64;
+    if strict_count < weights.handful && plan.may_relax && required != 0 {
+        let counts = pass.relax(plan, &rarity, &matched, &refused, &mut hit)?;
+        found.relaxed = hit.iter().zip(&strict).any(|(hit, strict)| *hit && !strict);
+        found.at_least = hit.iter().zip(&counts).filter(|(hit, _)| **hit).map(|(_, count)| *count).min().unwrap_or(0);
+    }
+    pass.grams(plan, &hit, &mut scores)?;
+    pass.titles(&plan.title, &hit, &mut scores);
+    found.hits = (0..snapshot.doc_count())
+        .filter(|doc| hit[*doc])
+        .map(|doc| Scored { doc: doc as Doc, score: scores[doc], strict: strict[doc] })
+        .collect();
+    Ok(found)
+}
+
+struct Pass<'a> {
+    snapshot: &'a Snapshot,
+    weights: &'a Weights,
+    deadline: Instant,
+    /// Weighted, length-normalised term frequency of the concept at hand, by document.
+    frequency: Sparse,
+    /// Best way found for the word at hand, by document.
+    best: Sparse,
+    /// Sum over the concepts of a way that needs several, and how many were there.
+    together: Sparse,
+    counted: Vec<u8>,
+    /// Length normalisation by zone and by the byte that tantivy stores for a length.
+    stem_lengths: [[f32; 256]; Zone::COUNT],
+    gram_lengths: [[f32; 256]; 2],
+}
+
+/// Values by document, with the documents that have one.
+struct Sparse {
+    values: Vec<f32>,
+    docs: Vec<Doc>,
+}
+
+impl Sparse {
+    fn new(doc_count: usize) -> Self {
+        Self { values: vec![0.0; doc_count], docs: Vec::new() }
+    }
+
+    fn add(&mut self, doc: Doc, value: f32) {
+        let slot = &mut self.values[doc as usize];
+        if *slot == 0.0 {
+            self.docs.push(doc);
+        }
+        *slot += value;
+    }
+
+    fn raise(&mut self, doc: Doc, value: f32) {
+        let slot = &mut self.values[doc as usize];
+        if *slot == 0.0 {
+            self.docs.push(doc);
+        }
+        *slot = slot.max(value);
+    }
+
+    fn clear(&mut self) {
+        for doc in self.docs.drain(..) {
+            self.values[doc as usize] = 0.0;
+        }
+    }
+}
+
+impl<'a> Pass<'a> {
+    fn new(snapshot: &'a Snapshot, weights: &'a Weights, deadline: Instant) -> Self {
+        let doc_count = snapshot.doc_count();
+        let lengths = |b: f32, mean: f32| {
+            std::array::from_fn(|id| {
+                let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+                1.0 / (1.0 - b + b * length / mean)
+            })
+        };
+        let b = weights.b.array();
+        Self {
+            snapshot,
+            weights,
+            deadline,
+            frequency: Sparse::new(doc_count),
+            best: Sparse::new(doc_count),
+            together: Sparse::new(doc_count),
+            counted: vec![0; doc_count],
+            stem_lengths: std::array::from_fn(|zone| lengths(b[zone], snapshot.mean_stems[zone])),
+            gram_lengths: std::array::from_fn(|zone| lengths(weights.b.body, snapshot.mean_grams[zone])),
+        }
+    }
+
+    fn in_time(&self) -> Result<(), ExecuteError> {
+        if Instant::now() > self.deadline { Err(ExecuteError::Deadline) } else { Ok(()) }
+    }
+
+    /// Rarity of something that `count` live documents have (BM25's inverse document frequency).
+    fn rarity(&self, count: usize) -> f32 {
+        let (all, count) = (self.snapshot.live_count as f32, count as f32);
+        (1.0 + (all - count + 0.5).max(0.0) / (count + 0.5)).ln()
+    }
+
+    fn saturated(&self, frequency: f32) -> f32 {
+        frequency * (self.weights.k1 + 1.0) / (frequency + self.weights.k1)
+    }
+
+    /// Everything live, without a weight.
+    fn everything(&self, refused: &[bool]) -> Found {
+        let hits = self.snapshot.segments.iter().flat_map(|segment| {
+            let live = segment.live.iter().enumerate().filter(|(_, live)| **live);
+            live.map(move |(local, _)| segment.docs.start + local as Doc)
+        });
+        Found {
+            hits: hits
+                .filter(|doc| !refused[*doc as usize])
+                .map(|doc| Scored { doc, score: 0.0, strict: true })
+                .collect(),
+            ..Found::default()
+        }
+    }
+
+    /// Adds one word to the scores and its bit to the documents that have it; gives its rarity.
+    fn word(
+        &mut self,
+        word: &PlanWord,
+        bit: u32,
+        scores: &mut [f32],
+        matched: &mut [u32],
+    ) -> Result<f32, ExecuteError> {
+        let mut rarity = None;
+        self.best.clear();
+        for way in &word.ways {
+            match way.all.as_slice() {
+                [] => {}
+                [concept] => {
+                    self.concept(concept)?;
+                    if self.frequency.docs.is_empty() {
+                        continue;
+                    }
+                    // A synonym may be rarer than the word itself, yet must not outrank it.
+                    let own = self.rarity(self.frequency.docs.len());
+                    let worth = rarity.map_or(own, |word: f32| word.min(own));
+                    if rarity.is_none() {
+                        rarity = Some(own);
+                    }
+                    for index in 0..self.frequency.docs.len() {
+                        let doc = self.frequency.docs[index];
+                        let value = way.weight * worth * self.saturated(self.frequency.values[doc as usize]);
+                        self.best.raise(doc, value);
+                    }
+                }
+                concepts => self.all_of(concepts, way.weight)?,
+            }
+        }
+        for index in 0..self.best.docs.len() {
+            let doc = self.best.docs[index];
+            scores[doc as usize] += word.weight * self.best.values[doc as usize];
+            matched[doc as usize] |= bit;
+        }
+        let rarity = rarity.unwrap_or_else(|| self.rarity(0));
+        for part in &word.parts {
+            self.concept(part)?;
+            let own = self.rarity(self.frequency.docs.len());
+            self.add_frequency(word.weight * self.weights.query_part * own, scores);
+        }
+        if let Some(exact) = &word.exact {
+            self.exact(exact)?;
+            self.add_frequency(word.weight * self.weights.exact * rarity, scores);
+        }
+        Ok(rarity)
+    }
+
+    fn add_frequency(&mut self, weight: f32, scores: &mut [f32]) {
+        for doc in &self.frequency.docs {
+            let frequency = self.frequency.values[*doc as usize];
+            scores[*doc as usize] += weight * frequency * (self.weights.k1 + 1.0) / (frequency + self.weights.k1);
+        }
+    }
+
+    /// Documents that have all of several concepts; worth the mean of them.
+    fn all_of(&mut self, concepts: &[Concept], weight: f32) -> Result<(), ExecuteError> {
+        let share = weight / concepts.len() as f32;
+        self.together.clear();
+        for (number, concept) in concepts.iter().enumerate() {
+            self.concept(concept)?;
+            let rarity = self.rarity(self.frequency.docs.len());
+            for index in 0..self.frequency.docs.len() {
+                let doc = self.frequency.docs[index];
+                if usize::from(self.counted[doc as usize]) == number {
+                    self.counted[doc as usize] += 1;
+                    let value = share * rarity * self.saturated(self.frequency.values[doc as usize]);
+                    self.together.add(doc, value.max(f32::MIN_POSITIVE));
+                }
+            }
+        }
+        for index in 0..self.together.docs.len() {
+            let doc = self.together.docs[index];
+            if usize::from(self.counted[doc as usize]) == concepts.len() {
+                self.best.raise(doc, self.together.values[doc as usize]);
+            }
+            self.counted[doc as usize] = 0;
+        }
+        Ok(())
+    }
+
+    /// Fills `frequency` with the live documents of a concept.
+    fn concept(&mut self, concept: &Concept) -> Result<(), ExecuteError> {
+        self.frequency.clear();
+        let zones = self.weights.zone.array();
+        for segment in &self.snapshot.segments {
+            for zone in 0..Zone::COUNT {
+                let norms = &segment.stem_norms[zone];
+                let lengths = &self.stem_lengths[zone];
+                for (reader, terms, weight) in [
+                    (&segment.stem[zone], &concept.stems, zones[zone]),
+                    (&segment.part[zone], &concept.parts, zones[zone] * self.weights.part),
+                ] {
+                    for term in terms {
+                        let frequency = &mut self.frequency;
+                        each_live(segment, reader, term, |local, count| {
+                            let length = lengths[norms.fieldnorm_id(local) as usize];
+                            frequency.add(segment.docs.start + local, weight * count as f32 * length);
+                        })?;
+                    }
+                }
+            }
+        }
+        self.in_time()
+    }
+
+    /// Fills `frequency` with the live documents of an exact form.
+    fn exact(&mut self, form: &str) -> Result<(), ExecuteError> {
+        self.frequency.clear();
+        let body = Zone::Body as usize;
+        for segment in &self.snapshot.segments {
+            let (frequency, lengths, norms) =
+                (&mut self.frequency, &self.stem_lengths[body], &segment.stem_norms[body]);
+            each_live(segment, &segment.exact, form, |local, count| {
+                frequency.add(segment.docs.start + local, count as f32 * lengths[norms.fieldnorm_id(local) as usize]);
+            })?;
+        }
+        self.in_time()
+    }
+
+    /// Marks what can be no hit: not live, excluded, without a phrase or without a word of the title.
+    fn refused(&mut self, plan: &Plan) -> Result<Vec<bool>, ExecuteError> {
+        let mut refused: Vec<bool> =
+            self.snapshot.segments.iter().flat_map(|segment| segment.live.iter().map(|live| !live)).collect();
+        for concept in plan.excluded.iter().flatten() {
+            self.concept(concept)?;
+            self.frequency.docs.iter().for_each(|doc| refused[*doc as usize] = true);
+        }
+        for phrase in &plan.excluded_phrases {
+            self.phrase(phrase)?.into_iter().for_each(|doc| refused[doc as usize] = true);
+        }
+        for phrase in &plan.phrases {
+            let docs = self.phrase(phrase)?;
+            keep_only(&mut refused, docs.into_iter());
+        }
+        for concept in &plan.in_title {
+            self.frequency.clear();
+            for segment in &self.snapshot.segments {
+                let frequency = &mut self.frequency;
+                let title = Zone::Title as usize;
+                for (reader, terms) in [(&segment.stem[title], &concept.stems), (&segment.part[title], &concept.parts)]
+                {
+                    for term in terms {
+                        each_live(segment, reader, term, |local, _| frequency.add(segment.docs.start + local, 1.0))?;
+                    }
+                }
+            }
+            keep_only(&mut refused, self.frequency.docs.iter().copied());
+        }
+        Ok(refused)
+    }
+
+    /// Live documents in which the words follow each other.
+    fn phrase(&self, phrase: &Phrase) -> Result<Vec<Doc>, ExecuteError> {
+        let mut docs = Vec::new();
+        if phrase.words.is_empty() {
+            return Ok(docs);
+        }
+        for segment in &self.snapshot.segments {
+            let mut lists = Vec::with_capacity(phrase.words.len());
+            for (distance, form) in &phrase.words {
+                let Some(postings) = postings(&segment.exact, form, IndexRecordOption::WithFreqsAndPositions)? else {
+                    break;
+                };
+                lists.push((*distance, postings));
+            }
+            if lists.len() < phrase.words.len() {
+                continue;
+            }
+            intersect(&mut lists, |local| {
+                if segment.live[local as usize] {
+                    docs.push(segment.docs.start + local);
+                }
+            });
+            self.in_time()?;
+        }
+        Ok(docs)
+    }
+
+    /// Adds the documents that have enough of the words, by rarity, or words of similar spelling; gives, by document,
+    /// how many words it has.
+    fn relax(
+        &mut self,
+        plan: &Plan,
+        rarity: &[f32],
+        matched: &[u32],
+        refused: &[bool],
+        hit: &mut [bool],
+    ) -> Result<Vec<u32>, ExecuteError> {
+        let words: Vec<usize> = (0..plan.words.len()).filter(|number| plan.words[*number].required).collect();
+        let whole: f32 = words.iter().map(|number| rarity[*number]).sum();
+        let mut share = vec![0.0_f32; hit.len()];
+        let mut counts = vec![0_u32; hit.len()];
+        for number in words {
+            let similar = self.similar(&plan.words[number])?;
+            for doc in 0..hit.len() {
+                if matched[doc] & (1 << number) != 0 || similar[doc] {
+                    share[doc] += rarity[number];
+                    counts[doc] += 1;
+                }
+            }
+        }
+        for doc in 0..hit.len() {
+            if !refused[doc] && share[doc] >= self.weights.relaxed_share * whole && counts[doc] > 0 {
+                hit[doc] = true;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Documents that have enough of a word's 4-grams.
+    fn similar(&mut self, word: &PlanWord) -> Result<Vec<bool>, ExecuteError> {
+        let mut counts = vec![0_u16; self.snapshot.doc_count()];
+        let mut last = vec![u16::MAX; self.snapshot.doc_count()];
+        for (number, gram) in word.grams.iter().enumerate() {
+            for segment in &self.snapshot.segments {
+                for reader in &segment.gram {
+                    each_live(segment, reader, gram, |local, _| {
+                        let doc = (segment.docs.start + local) as usize;
+                        if last[doc] != number as u16 {
+                            last[doc] = number as u16;
+                            counts[doc] += 1;
+                        }
+                    })?;
+                }
+            }
+            self.in_time()?;
+        }
+        let enough = (word.grams.len() as f32 * self.weights.gram_share).ceil().max(1.0) as u16;
+        Ok(counts.into_iter().map(|count| count >= enough).collect())
+    }
+
+    /// Adds the 4-grams of all words to the scores of hits.
+    fn grams(&mut self, plan: &Plan, hit: &[bool], scores: &mut [f32]) -> Result<(), ExecuteError> {
+        let mut grams: Vec<&String> = plan.words.iter().flat_map(|word| &word.grams).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        for gram in grams {
+            for (zone, weight) in [(0, self.weights.gram_title), (1, self.weights.gram_text)] {
+                self.frequency.clear();
+                for segment in &self.snapshot.segments {
+                    let (frequency, lengths, norms) =
+                        (&mut self.frequency, &self.gram_lengths[zone], &segment.gram_norms[zone]);
+                    each_live(segment, &segment.gram[zone], gram, |local, count| {
+                        frequency.add(
+                            segment.docs.start + local,
+                            count as f32 * lengths[norms.fieldnorm_id(local) as usize],
+                        );
+                    })?;
+                }
+                let weight = weight * self.rarity(self.frequency.docs.len());
+                for doc in self.frequency.docs.iter().filter(|doc| hit[**doc as usize]) {
+                    scores[*doc as usize] += weight * self.saturated(self.frequency.values[*doc as usize]);
+                }
+            }
+            self.in_time()?;
+        }
+        Ok(())
+    }
+
+    /// The two tiers: the query equals a title or other name, or such a name begins with it.
+    fn titles(&self, title: &str, hit: &[bool], scores: &mut [f32]) {
+        if title.is_empty() {
+            return;
+        }
+        for segment in &self.snapshot.segments {
+            let mut tiers: Vec<(Doc, f32)> = Vec::new();
+            for (name, at) in segment.columns.names.starting_with(title) {
+                let tier = match name.folded.as_bytes().get(title.len()) {
+                    _ if at != 0 => continue,
+                    None => 2.0,
+                    Some(b' ') => 1.0,
+                    Some(_) => continue,
+                };
+                tiers.push((segment.docs.start + name.document, tier));
+            }
+            tiers.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+            tiers.dedup_by_key(|(doc, _)| *doc);
+            for (doc, tier) in tiers {
+                if hit[doc as usize] {
+                    scores[doc as usize] += tier * self.weights.title_tier;
+                }
+            }
+        }
+    }
+}
+
+fn keep_only(refused: &mut [bool], docs: impl Iterator<Item = Doc>) {
+    let mut keep = vec![false; refused.len()];
+    docs.for_each(|doc| keep[doc as usize] = true);
+    refused.iter_mut().zip(keep).for_each(|(refused, keep)| *refused |= !keep);
+}
+
+fn postings(
+    reader: &InvertedIndexReader,
+    term: &str,
+    option: IndexRecordOption,
+) -> Result<Option<tantivy::postings::SegmentPostings>, IndexError> {
+    Ok(match reader.terms().get(term.as_bytes())? {
+        Some(info) => Some(reader.read_postings_from_terminfo(&info, option)?),
+        None => None,
+    })
+}
+
+/// Calls `each` with every live document of a term and its frequency there.
+fn each_live(
+    segment: &Segment,
+    reader: &InvertedIndexReader,
+    term: &str,
+    mut each: impl FnMut(u32, u32),
+) -> Result<(), IndexError> {
+    if let Some(mut postings) = postings(reader, term, IndexRecordOption::WithFreqs)? {
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            if segment.live[doc as usize] {
+                each(doc, postings.term_freq());
+            }
+            doc = postings.advance();
+        }
+    }
+    Ok(())
+}
+
+/// Calls `found` with every document in which the words stand at their distances.
+fn intersect(lists: &mut [(u32, tantivy::postings::SegmentPostings)], mut found: impl FnMut(u32)) {
+    let mut doc = 0;
+    let (mut starts, mut positions) = (Vec::new(), Vec::new());
+    loop {
+        loop {
+            let before = doc;
+            for (_, postings) in lists.iter_mut() {
+                doc = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+            }
+            if doc == TERMINATED {
+                return;
+            }
+            if doc == before && lists.iter().all(|(_, postings)| postings.doc() == doc) {
+                break;
+            }
+        }
+        starts.clear();
+        for (number, (distance, postings)) in lists.iter_mut().enumerate() {
+            postings.positions(&mut positions);
+            let here = positions.iter().filter_map(|position| position.checked_sub(*distance));
+            if number == 0 {
+                starts.extend(here);
+            } else {
+                let here: Vec<u32> = here.collect();
+                starts.retain(|start| here.contains(start));
+            }
+        }
+        if !starts.is_empty() {
+            found(doc);
+        }
+        doc += 1;
+    }
+}

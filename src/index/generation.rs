@@ -1,0 +1,208 @@
+//! Generations: each is a directory with a whole index; a rebuild makes a new one beside the old.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, directory::MmapDirectory};
+
+use super::{
+    IndexError,
+    schema::{self, SCHEMA_VERSION},
+    snapshot::{Reference, Shared, Snapshot},
+    tokens,
+};
+use crate::{model::id::PublicSeq, text::Analyser};
+
+/// Version of the engine, part of the fingerprint.
+const ENGINE: &str = "tantivy-0.27.0";
+
+/// Travels in every commit: the index never claims a change that it does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payload {
+    /// Newest public change in the index.
+    pub seq: PublicSeq,
+    /// What the index was built with.
+    pub fingerprint: String,
+}
+
+/// What an index built by this program, with this language data and these vocabularies, is marked with.
+pub fn fingerprint(analyser: &Analyser, reference_hash: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [ENGINE, &SCHEMA_VERSION.to_string(), analyser.fingerprint(), reference_hash] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// An open generation.
+pub struct Generation {
+    /// Its directory.
+    pub directory: PathBuf,
+    /// Vocabularies and synonyms with which it was built.
+    pub reference: Reference,
+    pub(super) index: Index,
+    pub(super) reader: IndexReader,
+    pub(super) shared: Arc<Shared>,
+    pub(super) fingerprint: String,
+}
+
+/// Name of the file that tells people what the directory is.
+const README: &str = "SAFE-TO-DELETE";
+
+impl Generation {
+    /// Opens the newest generation that was built with this fingerprint and has a commit; removes all others.
+    ///
+    /// # Errors
+    /// Only where directories cannot be read; a damaged generation is removed, not reported.
+    pub fn open_newest(
+        root: &Path,
+        analyser: &'static Analyser,
+        reference: &Reference,
+        fingerprint: &str,
+    ) -> Result<Option<(Self, PublicSeq)>, IndexError> {
+        prepare(root)?;
+        let mut numbers = numbers(root)?;
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        let mut found = None;
+        for number in numbers {
+            let directory = root.join(directory_name(number));
+            if found.is_none() {
+                match Self::open(&directory, number, analyser, reference.clone(), fingerprint) {
+                    Ok(Some(opened)) => {
+                        found = Some(opened);
+                        continue;
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        tracing::warn!(%error, "a generation of the index cannot be opened and is built anew")
+                    }
+                }
+            }
+            fs::remove_dir_all(&directory)?;
+        }
+        Ok(found)
+    }
+
+    fn open(
+        directory: &Path,
+        number: u64,
+        analyser: &'static Analyser,
+        reference: Reference,
+        fingerprint: &str,
+    ) -> Result<Option<(Self, PublicSeq)>, IndexError> {
+        let mut index = Index::open_in_dir(directory)?;
+        let (expected, fields) = schema::build();
+        let payload = index.load_metas()?.payload.and_then(|payload| serde_json::from_str::<Payload>(&payload).ok());
+        let Some(payload) = payload.filter(|payload| payload.fingerprint == fingerprint && index.schema() == expected)
+        else {
+            return Ok(None);
+        };
+        index.set_tokenizers(tokens::manager(analyser));
+        let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, fingerprint)));
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let generation = Self {
+            directory: directory.to_owned(),
+            reference,
+            index,
+            reader,
+            shared,
+            fingerprint: fingerprint.to_owned(),
+        };
+        Ok(Some((generation, payload.seq)))
+    }
+
+    /// A new, empty generation beside the others.
+    ///
+    /// # Errors
+    /// Where the directory cannot be made.
+    pub fn create(
+        root: &Path,
+        analyser: &'static Analyser,
+        reference: Reference,
+        fingerprint: &str,
+    ) -> Result<Self, IndexError> {
+        prepare(root)?;
+        let number = numbers(root)?.into_iter().max().unwrap_or(0) + 1;
+        let directory = root.join(directory_name(number));
+        fs::create_dir_all(&directory)?;
+        let (schema, fields) = schema::build();
+        let mut index = Index::create(
+            MmapDirectory::open(&directory).map_err(tantivy::TantivyError::from)?,
+            schema,
+            IndexSettings::default(),
+        )?;
+        index.set_tokenizers(tokens::manager(analyser));
+        let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, fingerprint)));
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { directory, reference, index, reader, shared, fingerprint: fingerprint.to_owned() })
+    }
+
+    /// The state of the newest commit.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn snapshot(&self, seq: PublicSeq) -> Result<Snapshot, IndexError> {
+        self.reader.reload()?;
+        Snapshot::open(self.shared.clone(), self.reader.searcher(), seq, self.reference.clone())
+    }
+
+    /// Whether its files are still there. Somebody may have deleted them; the index is disposable.
+    pub fn is_on_disk(&self) -> bool {
+        self.directory.join("meta.json").is_file()
+    }
+
+    /// Whether the segments have changed since the reader last looked: a merge has ended.
+    pub fn has_merged(&self) -> bool {
+        let shown: Vec<_> =
+            self.reader.searcher().segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+        self.index
+            .searchable_segment_ids()
+            .is_ok_and(|now| now.len() != shown.len() || now.iter().any(|id| !shown.contains(id)))
+    }
+
+    /// Removes its files. Searches that run on it go on.
+    pub fn remove(&self) {
+        if let Err(error) = fs::remove_dir_all(&self.directory)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "an old generation of the index could not be removed");
+        }
+    }
+}
+
+fn prepare(root: &Path) -> Result<(), IndexError> {
+    fs::create_dir_all(root)?;
+    let note = root.join(README);
+    if !note.exists() {
+        fs::write(
+            note,
+            "This folder is the search index. It can be deleted at any time; it is rebuilt from ../store.\n",
+        )?;
+    }
+    Ok(())
+}
+
+fn directory_name(number: u64) -> String {
+    format!("gen-{number:06}")
+}
+
+fn generation_name(number: u64, fingerprint: &str) -> String {
+    format!("{number}-{}", &fingerprint[..8.min(fingerprint.len())])
+}
+
+fn numbers(root: &Path) -> Result<Vec<u64>, IndexError> {
+    let mut numbers = Vec::new();
+    for entry in fs::read_dir(root)? {
+        let name = entry?.file_name();
+        numbers.extend(
+            name.to_str().and_then(|name| name.strip_prefix("gen-")).and_then(|number| number.parse::<u64>().ok()),
+        );
+    }
+    Ok(numbers)
+}

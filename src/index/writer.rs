@@ -1,0 +1,90 @@
+//! Writes a generation: batches of public entries, each commit with the number of the newest change in it.
+
+use std::sync::Arc;
+
+use tantivy::{IndexWriter, Term, indexer::LogMergePolicy};
+
+use super::{
+    IndexError,
+    document::{self, Public},
+    generation::{Generation, Payload},
+};
+use crate::model::id::{EntryId, PublicSeq};
+
+/// Memory for documents not yet on the disk, one thread. tantivy needs 15 MB at least.
+const WRITER_BYTES: usize = 24 << 20;
+
+/// Share of deleted documents at which a segment is merged.
+const DELETED_SHARE_MAX: f32 = 0.2;
+
+/// Segments of one size that are merged into one. Few segments keep look-ups cheap.
+const SEGMENTS_MERGED: usize = 4;
+
+/// The one writer of a generation.
+pub struct Writer {
+    generation: Arc<Generation>,
+    inner: IndexWriter,
+}
+
+impl Writer {
+    /// Opens the writer; there can be only one.
+    ///
+    /// # Errors
+    /// Where another writer holds the lock, or the directory is gone.
+    pub fn open(generation: Arc<Generation>) -> Result<Self, IndexError> {
+        let inner: IndexWriter = generation.index.writer_with_num_threads(1, WRITER_BYTES)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(SEGMENTS_MERGED);
+        policy.set_del_docs_ratio_before_merge(DELETED_SHARE_MAX);
+        inner.set_merge_policy(Box::new(policy));
+        Ok(Self { generation, inner })
+    }
+
+    /// Puts the entry or tombstone in the place of what was there.
+    ///
+    /// # Errors
+    /// Where the writer has died of an earlier error.
+    pub fn put(&mut self, public: &Public) -> Result<(), IndexError> {
+        let id = match public {
+            Public::Entry(entry) => entry.id,
+            Public::Tombstone { id, .. } => *id,
+        };
+        self.delete(id);
+        self.insert(public)
+    }
+
+    /// Adds what cannot be there yet; only for an empty generation.
+    ///
+    /// # Errors
+    /// Where the writer has died of an earlier error.
+    pub fn insert(&mut self, public: &Public) -> Result<(), IndexError> {
+        let Generation { shared, reference, .. } = &*self.generation;
+        let document = document::build(public, &reference.vocabularies, shared.analyser, &shared.fields)?;
+        self.inner.add_document(document)?;
+        Ok(())
+    }
+
+    fn delete(&mut self, id: EntryId) {
+        self.inner.delete_term(Term::from_field_text(self.generation.shared.fields.id, &id.to_string()));
+    }
+
+    /// Makes everything since the last commit durable and findable, as the state after change `seq`.
+    ///
+    /// # Errors
+    /// On a full disk and the like; the writer is dead then.
+    pub fn commit(&mut self, seq: PublicSeq) -> Result<(), IndexError> {
+        let payload = Payload { seq, fingerprint: self.generation.fingerprint.clone() };
+        let mut prepared = self.inner.prepare_commit()?;
+        prepared.set_payload(&serde_json::to_string(&payload)?);
+        prepared.commit()?;
+        Ok(())
+    }
+
+    /// Waits for merges and closes.
+    ///
+    /// # Errors
+    /// Where a merge failed.
+    pub fn close(self) -> Result<(), IndexError> {
+        Ok(self.inner.wait_merging_threads()?)
+    }
+}
