@@ -1,2 +1,4 @@
 //! Mitmachbox.
+pub mod clock;
 pub mod model;
+pub mod store;
