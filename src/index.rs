@@ -5,13 +5,14 @@
 //!
 //! * [`schema`], [`tokens`], [`document`]: an entry becomes terms and one stored card
 //! * [`generation`], [`writer`]: directories, fingerprints, commits
-//! * [`snapshot`], [`columns`]: one immutable state, with everything that filters and orders in memory
+//! * [`snapshot`], [`columns`], [`current`]: one immutable state, with everything that filters and orders in memory
 //! * [`lexis`]: the words that the index holds, for corrections and completions
 //! * [`plan`]: what to look for; [`execute`]: one pass over the postings; [`collect`]: top hits, totals, all facets
 //! * [`ranking`]: every weight, from one table in `index-data`
 
 pub mod collect;
 pub mod columns;
+pub mod current;
 pub mod document;
 pub mod execute;
 pub mod generation;

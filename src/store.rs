@@ -35,7 +35,8 @@ use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
 pub use commit::{
-    Commit, CommitError, Document, DocumentWrite, EntryWrite, Expect, Head, PublicChange, PublicOp, ReadError, Receipt, Subject, Write,
+    Commit, CommitError, Document, DocumentWrite, EntryWrite, Expect, Head, PublicChange, PublicOp, ReadError, Receipt,
+    Subject, Write,
 };
 pub use fault::{SyncCounts, sync_counts};
 pub use limits::{SEGMENT_BYTES, StoreLimits, VALUE_BYTES_MAX};
@@ -229,14 +230,19 @@ impl Store {
     /// Makes many commits in order, each checked alone, with few syncs; for imports.
     pub async fn commit_many(&self, commits: Vec<Commit>) -> Vec<Result<Receipt, CommitError>> {
         let (results, items) = self.prepare_many(commits);
-        let answers = if items.is_empty() { Ok(Vec::new()) } else { self.send(|reply| Request::Commits { items, reply }).await };
+        let answers =
+            if items.is_empty() { Ok(Vec::new()) } else { self.send(|reply| Request::Commits { items, reply }).await };
         fill_in(results, answers)
     }
 
     /// As [`Store::commit_many`], for threads outside the async runtime.
     pub fn commit_many_blocking(&self, commits: Vec<Commit>) -> Vec<Result<Receipt, CommitError>> {
         let (results, items) = self.prepare_many(commits);
-        let answers = if items.is_empty() { Ok(Vec::new()) } else { self.send_blocking(|reply| Request::Commits { items, reply }) };
+        let answers = if items.is_empty() {
+            Ok(Vec::new())
+        } else {
+            self.send_blocking(|reply| Request::Commits { items, reply })
+        };
         fill_in(results, answers)
     }
 
@@ -325,7 +331,10 @@ impl Store {
     }
 
     /// Runs something on the writer thread, where nothing is written meanwhile. Blocking.
-    fn on_writer<T: Send + 'static>(&self, task: impl FnOnce(&mut Writer) -> T + Send + 'static) -> Result<T, ReadError> {
+    fn on_writer<T: Send + 'static>(
+        &self,
+        task: impl FnOnce(&mut Writer) -> T + Send + 'static,
+    ) -> Result<T, ReadError> {
         let (reply, answer) = sync_channel(1);
         let request = Request::Task(Box::new(move |writer| {
             // A caller that no longer waits needs no answer.
@@ -371,7 +380,8 @@ impl Store {
     fn prepare_many(&self, commits: Vec<Commit>) -> (Vec<Option<Result<Receipt, CommitError>>>, Vec<Prepared>) {
         let limits = self.limits();
         if commits.len() > limits.batch_commits_max {
-            let refusal = CommitError::TooLarge { what: "batch", bytes: commits.len(), bytes_max: limits.batch_commits_max };
+            let refusal =
+                CommitError::TooLarge { what: "batch", bytes: commits.len(), bytes_max: limits.batch_commits_max };
             return (vec![Some(Err(refusal)); commits.len()], Vec::new());
         }
         let mut prepared = Vec::with_capacity(commits.len());

@@ -97,12 +97,15 @@ impl Columns {
             columns.published.push(card.published);
             columns.title_keys.push(format!("{}\u{0}{}", folded_text(analyser, &card.title), card.title).into());
             if !card.tombstone {
-                for (number, name) in std::iter::once(&card.title).chain(&card.names).enumerate() {
+                let title = std::iter::once((&card.title, NameKind::Title));
+                let others = card.names.iter().map(|name| (name, NameKind::Other));
+                let variants = card.variants.iter().map(|name| (name, NameKind::Variant));
+                for (name, kind) in title.chain(others).chain(variants) {
                     names.push(Name {
                         folded: folded_text(analyser, name).into(),
                         shown: name.as_str().into(),
                         document,
-                        is_title: number == 0,
+                        kind,
                     });
                 }
             }
@@ -142,8 +145,19 @@ pub struct Name {
     pub shown: Box<str>,
     /// Document within the segment.
     pub document: u32,
-    /// Whether it is the title.
-    pub is_title: bool,
+    /// What it is.
+    pub kind: NameKind,
+}
+
+/// What a name is; the better first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameKind {
+    /// The title.
+    Title,
+    /// Another name, shown.
+    Other,
+    /// Another spelling, never shown.
+    Variant,
 }
 
 /// Names, findable by the beginning of any of their words.

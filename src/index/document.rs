@@ -50,6 +50,9 @@ pub struct Card {
     /// Other names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
+    /// Other spellings: they find the entry and are never shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<String>,
     /// Values at which the entry is found, by number of the facet in [`FACETS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facets: Vec<(u8, String)>,
@@ -83,6 +86,7 @@ impl Card {
             title: entry.common.title.clone(),
             tombstone: false,
             names: entry.common.alternative_titles.clone(),
+            variants: entry.common.spelling_variants.clone(),
             facets,
             participants: facet::participants(entry),
             years: facet::years(entry),
@@ -111,6 +115,7 @@ pub fn build(
                 title: title.clone(),
                 tombstone: true,
                 names: Vec::new(),
+                variants: Vec::new(),
                 facets: Vec::new(),
                 participants: None,
                 years: None,
@@ -158,6 +163,7 @@ fn add_texts(document: &mut TantivyDocument, public: &PublicEntry, analyser: &An
     }
     for variant in &public.entry.common.spelling_variants {
         add(document, variant, Zone::Title, Some(GramZone::Title), fields);
+        document.add_text(fields.lexis, variant);
     }
 }
 

@@ -3,7 +3,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::chain;
-use crate::text::{Analyser, Form, Word, gram::grams};
+use crate::text::{Analyser, Form, Word, grams, normalise::fold};
 
 /// Separates the folded form from the form as written in a term of the lexis chain.
 pub const LEXIS_SEPARATOR: char = '\u{0}';
@@ -71,6 +71,11 @@ fn emit(chain: Chain, text: &str, word: &Word<'_>, tokens: &mut Vec<Token>) {
         Chain::Lexis if word.form == Form::Simple => {
             let written: String = text[word.span.clone()].chars().filter(|letter| *letter != '\u{ad}').collect();
             push(&format!("{}{LEXIS_SEPARATOR}{written}", word.folded));
+            // "buergerinenrat" is near to "bürgerinnenrat", not to the "bürgerrat" that it is reduced to.
+            let unreduced = fold(word.exact);
+            if unreduced != word.folded {
+                push(&format!("{unreduced}{LEXIS_SEPARATOR}{written}"));
+            }
         }
         Chain::Stem if !word.repeated => push(word.stem),
         Chain::Part if !word.repeated => word.parts.iter().for_each(|part| push(&part.stem)),

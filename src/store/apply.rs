@@ -5,7 +5,9 @@ use sled::Transactional;
 use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionalTree};
 
 use super::codec::{self, CodecError, Digest};
-use super::commit::{Commit, CommitError, Document, DocumentWrite, EntryWrite, Expect, PublicOp, Receipt, Subject, Write};
+use super::commit::{
+    Commit, CommitError, Document, DocumentWrite, EntryWrite, Expect, PublicOp, Receipt, Subject, Write,
+};
 use super::head::Mark;
 use super::limits::{StoreLimits, VALUE_BYTES_MAX};
 use super::log::{LogRecord, PublicMark, PublicRow};
@@ -93,8 +95,7 @@ fn entry_body(write: EntryWrite, limits: &StoreLimits) -> Result<Body, CommitErr
 fn document_body(write: DocumentWrite, actor: &str, at: Timestamp, limits: &StoreLimits) -> Result<Body, CommitError> {
     bounded("document name", write.name.len(), limits.name_bytes_max)?;
     let version = following(write.expect).ok_or(CommitError::Invalid("no further version number is left"))?;
-    let document =
-        Document { name: write.name.clone(), version, actor: actor.to_owned(), at, content: write.content };
+    let document = Document { name: write.name.clone(), version, actor: actor.to_owned(), at, content: write.content };
     let json = fitting("document", codec::json(&document))?;
     let sha256 = codec::hex(&codec::sha256(&json));
     Ok(Body::Document { name: write.name, json, sha256, expect: write.expect, version })

@@ -118,9 +118,14 @@ pub fn create(store: &Store, target: &Path) -> Result<Manifest, BackupError> {
     let dir = partial.clone();
     let (mark, revisions, mut files) = store.on_writer(move |writer| {
         let handle = writer.shared.handle().ok_or(ReadError::Closed)?;
-        write_mutable(handle.trees(), &dir).map(|(revisions, files)| (writer.mark, revisions, files)).map_err(BackupError::from)
+        write_mutable(handle.trees(), &dir)
+            .map(|(revisions, files)| (writer.mark, revisions, files))
+            .map_err(BackupError::from)
     })??;
-    store.shared().read(|trees| Ok(write_growing(trees, &partial, &mark, &revisions)))?.map(|parts| files.extend(parts))?;
+    store
+        .shared()
+        .read(|trees| Ok(write_growing(trees, &partial, &mark, &revisions)))?
+        .map(|parts| files.extend(parts))?;
     let manifest = Manifest {
         format: "mitmachbox-backup".into(),
         format_version: FORMAT_VERSION,
@@ -153,7 +158,8 @@ pub fn verify(backup: &Path) -> Result<Manifest, BackupError> {
     let mut chain = (0_u64, Digest::default(), 0_u64);
     let mut lines = Lines::open(backup, &file_of(tree::LOG))?;
     while let Some(line) = lines.next_line()? {
-        let (record, hash) = log::parse(line).map_err(|e| BackupError::Damaged(format!("log record {}: {e}", chain.0 + 1)))?;
+        let (record, hash) =
+            log::parse(line).map_err(|e| BackupError::Damaged(format!("log record {}: {e}", chain.0 + 1)))?;
         if record.seq.0 != chain.0 + 1 || record.prev_hash != codec::hex(&chain.1) {
             return Err(BackupError::Damaged(format!("the chain of the log is broken at record {}", chain.0 + 1)));
         }
@@ -185,7 +191,8 @@ pub fn newest_valid(dir: &Path) -> Option<(PathBuf, Manifest)> {
 
 fn read_manifest(backup: &Path) -> Result<Manifest, BackupError> {
     let json = fs::read(backup.join(MANIFEST))?;
-    let manifest: Manifest = serde_json::from_slice(&json).map_err(|e| BackupError::Damaged(format!("{MANIFEST}: {e}")))?;
+    let manifest: Manifest =
+        serde_json::from_slice(&json).map_err(|e| BackupError::Damaged(format!("{MANIFEST}: {e}")))?;
     if manifest.format_version > FORMAT_VERSION {
         return Err(BackupError::Newer(manifest.format_version));
     }
@@ -221,13 +228,19 @@ fn write_mutable(trees: &Trees, dir: &Path) -> Result<(HashMap<EntryId, u32>, Ve
 }
 
 /// What only grows, up to the mark.
-fn write_growing(trees: &Trees, dir: &Path, mark: &Mark, newest: &HashMap<EntryId, u32>) -> Result<Vec<Part>, BackupError> {
+fn write_growing(
+    trees: &Trees,
+    dir: &Path,
+    mark: &Mark,
+    newest: &HashMap<EntryId, u32>,
+) -> Result<Vec<Part>, BackupError> {
     let mut revisions = Lines::create(dir, tree::REVISIONS)?;
     for row in trees.revisions.iter() {
         let (key, value) = row.map_err(Fault::from)?;
         let (id, number) = key.split_at_checked(16).ok_or_else(|| BackupError::Damaged("a key is too short".into()))?;
         let id = uuid::Uuid::from_slice(id).map(EntryId).map_err(|e| BackupError::Damaged(e.to_string()))?;
-        let number = number.try_into().map(u32::from_be_bytes).map_err(|_| BackupError::Damaged("a key is no number".into()))?;
+        let number =
+            number.try_into().map(u32::from_be_bytes).map_err(|_| BackupError::Damaged("a key is no number".into()))?;
         if newest.get(&id).is_some_and(|up_to| number <= *up_to) {
             revisions.line(stored(tree::REVISIONS, &key, &value)?)?;
         }

@@ -48,7 +48,10 @@ pub(super) fn live_bytes(trees: &Trees) -> Result<u64, Fault> {
 }
 
 /// Writes rows in batches; the source decides the order.
-pub(super) fn fill(tree: &sled::Tree, rows: impl Iterator<Item = Result<(Vec<u8>, Vec<u8>), Fault>>) -> Result<u64, Fault> {
+pub(super) fn fill(
+    tree: &sled::Tree,
+    rows: impl Iterator<Item = Result<(Vec<u8>, Vec<u8>), Fault>>,
+) -> Result<u64, Fault> {
     let mut batch = sled::Batch::default();
     let (mut bytes, mut count) = (0, 0);
     for row in rows {

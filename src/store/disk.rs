@@ -56,7 +56,9 @@ impl Layout {
             Err(e) => return Err(e),
         };
         let number = text.trim().strip_prefix("gen-").and_then(|n| n.parse().ok());
-        number.map(Some).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "store/CURRENT does not name a generation"))
+        number
+            .map(Some)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "store/CURRENT does not name a generation"))
     }
 
     /// Names the generation in use: write, sync, rename, sync of the directory.

@@ -63,7 +63,9 @@ pub(super) fn read(path: &Path) -> io::Result<Found> {
     };
     let slots = [read_slot(&file, 0)?, read_slot(&file, 1)?];
     Ok(match slots {
-        [Some((turn_a, a)), Some((turn_b, b))] => Found::Mark { mark: if turn_a > turn_b { a } else { b }, other_damaged: false },
+        [Some((turn_a, a)), Some((turn_b, b))] => {
+            Found::Mark { mark: if turn_a > turn_b { a } else { b }, other_damaged: false }
+        }
         [Some((_, mark)), None] | [None, Some((_, mark))] => Found::Mark { mark, other_damaged: true },
         [None, None] => Found::Damaged,
     })

@@ -37,7 +37,12 @@ impl Store {
     }
 
     /// Revisions of an entry, newest first, beginning below `before`.
-    pub fn revisions(&self, id: EntryId, before: Option<RevisionNumber>, limit: usize) -> Result<Vec<Revision>, ReadError> {
+    pub fn revisions(
+        &self,
+        id: EntryId,
+        before: Option<RevisionNumber>,
+        limit: usize,
+    ) -> Result<Vec<Revision>, ReadError> {
         let limit = self.page(limit);
         self.shared().read(|trees| revisions_below(trees, id, before).take(limit).collect())
     }
@@ -92,7 +97,12 @@ impl Store {
     }
 
     /// The audit log, newest first, beginning below `before`, of everything or of one subject.
-    pub fn audit(&self, subject: Option<&Subject>, before: Option<StoreSeq>, limit: usize) -> Result<Vec<LogRecord>, ReadError> {
+    pub fn audit(
+        &self,
+        subject: Option<&Subject>,
+        before: Option<StoreSeq>,
+        limit: usize,
+    ) -> Result<Vec<LogRecord>, ReadError> {
         let limit = self.page(limit);
         let end = before.map_or(self.head().store_seq.0 + 1, |seq| seq.0);
         self.shared().read(|trees| {
@@ -117,7 +127,12 @@ impl Store {
     }
 
     /// Auth data under all keys with a prefix, by key, beginning after `after`.
-    pub fn tokens(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(String, serde_json::Value)>, ReadError> {
+    pub fn tokens(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, serde_json::Value)>, ReadError> {
         let limit = self.page(limit);
         self.shared().read(|trees| {
             let mut page = Vec::new();
@@ -155,13 +170,15 @@ impl Iterator for Published {
         while self.page.is_empty() && !self.done {
             let after = self.after;
             let read = self.store.shared().read(|trees| {
-                let records: Vec<EntryRecord> = entries_after(trees, after).take(SCAN_PAGE).collect::<Result<_, _>>()?;
+                let records: Vec<EntryRecord> =
+                    entries_after(trees, after).take(SCAN_PAGE).collect::<Result<_, _>>()?;
                 let last = records.last().map(|r| r.id);
                 let mut page = VecDeque::new();
                 for record in records {
                     if let Some(number) = record.published {
-                        let content = content_at(trees, record.id, number)?
-                            .ok_or_else(|| ReadFault::Missing(format!("entry {} is published without content", record.id)))?;
+                        let content = content_at(trees, record.id, number)?.ok_or_else(|| {
+                            ReadFault::Missing(format!("entry {} is published without content", record.id))
+                        })?;
                         page.push_back(PublishedEntry { record, content });
                     }
                 }
@@ -183,7 +200,11 @@ impl Iterator for Published {
     }
 }
 
-pub(super) fn content_at(trees: &Trees, id: EntryId, at: RevisionNumber) -> Result<Option<serde_json::Value>, ReadFault> {
+pub(super) fn content_at(
+    trees: &Trees,
+    id: EntryId,
+    at: RevisionNumber,
+) -> Result<Option<serde_json::Value>, ReadFault> {
     for row in trees.revisions.range(revision_key(id, RevisionNumber(0))..=revision_key(id, at)).rev() {
         let (key, value) = row?;
         let revision: Revision = codec::decode(tree::REVISIONS, &key, &value)?;
@@ -194,7 +215,11 @@ pub(super) fn content_at(trees: &Trees, id: EntryId, at: RevisionNumber) -> Resu
     Ok(None)
 }
 
-fn revisions_below(trees: &Trees, id: EntryId, before: Option<RevisionNumber>) -> impl Iterator<Item = Result<Revision, ReadFault>> {
+fn revisions_below(
+    trees: &Trees,
+    id: EntryId,
+    before: Option<RevisionNumber>,
+) -> impl Iterator<Item = Result<Revision, ReadFault>> {
     let end = before.map_or(RevisionNumber(u32::MAX), |n| n);
     let rows = trees.revisions.range(revision_key(id, RevisionNumber(0))..revision_key(id, end)).rev();
     rows.map(|row| {
@@ -237,7 +262,8 @@ fn public_change(trees: &Trees, (key, value): (sled::IVec, sled::IVec)) -> Resul
 
 fn log_record(key: &[u8], value: &[u8]) -> Result<LogRecord, ReadFault> {
     let json = codec::open(tree::LOG, key, value)?;
-    let (record, _) = log::parse(json).map_err(|e| ReadFault::Missing(format!("log record {}: {e}", codec::hex(key))))?;
+    let (record, _) =
+        log::parse(json).map_err(|e| ReadFault::Missing(format!("log record {}: {e}", codec::hex(key))))?;
     Ok(record)
 }
 

@@ -97,13 +97,20 @@ fn fresh(options: &StoreOptions, layout: &Layout) -> Result<(Handle, Mark), Open
     Ok((handle, mark))
 }
 
-fn climb(options: &StoreOptions, layout: &Layout, clock: &Clock, number: u32, report: &mut OpenReport) -> Result<(Handle, Mark), OpenError> {
+fn climb(
+    options: &StoreOptions,
+    layout: &Layout,
+    clock: &Clock,
+    number: u32,
+    report: &mut OpenReport,
+) -> Result<(Handle, Mark), OpenError> {
     let first = match attempt(options, layout, number, report) {
         Ok(opened) => return Ok(opened),
         Err(Mismatch::Fault(fault @ (Fault::Full | Fault::Io(_)))) => return Err(fault_error(fault)),
         Err(damage) => damage.to_string(),
     };
-    let quarantine = quarantine(layout, clock).map_err(|e| refuse(&format!("{first}; and no copy could be made: {e}"), None))?;
+    let quarantine =
+        quarantine(layout, clock).map_err(|e| refuse(&format!("{first}; and no copy could be made: {e}"), None))?;
     tracing::error!(damage = first, copy = %quarantine.display(), "the store is damaged; a copy was made before any repair");
     report.repairs.push(Repair::Quarantined { copy: quarantine.clone(), damage: first.clone() });
     drop_snapshots(&layout.generation(number)).map_err(|e| io_error(&e))?;
@@ -119,21 +126,30 @@ fn climb(options: &StoreOptions, layout: &Layout, clock: &Clock, number: u32, re
         Ok(Found::Mark { mark, .. }) => Some(mark.store_seq),
         _ => None,
     };
-    let (path, manifest) =
-        backup::newest_valid(backup_dir).ok_or_else(|| refuse(&format!("{first}; no valid backup was found"), Some(quarantine.clone())))?;
+    let (path, manifest) = backup::newest_valid(backup_dir)
+        .ok_or_else(|| refuse(&format!("{first}; no valid backup was found"), Some(quarantine.clone())))?;
     let aside = quarantine.with_extension("store");
     fs::rename(layout.store(), &aside).map_err(|e| io_error(&e))?;
     if let Err(e) = backup::restore_into(&path, layout, options.limits.cache_bytes) {
-        return Err(refuse(&format!("{first}; and the backup {} could not be restored: {e}", path.display()), Some(quarantine)));
+        return Err(refuse(
+            &format!("{first}; and the backup {} could not be restored: {e}", path.display()),
+            Some(quarantine),
+        ));
     }
     let lost = head.map(|head| head.saturating_sub(manifest.store_seq.0));
     report.repairs.push(Repair::BackupRestored { backup: path, store_seq: manifest.store_seq, commits_lost: lost });
-    let number = layout.current().map_err(|e| io_error(&e))?.ok_or_else(|| refuse("the restored store has no data", None))?;
+    let number =
+        layout.current().map_err(|e| io_error(&e))?.ok_or_else(|| refuse("the restored store has no data", None))?;
     attempt(options, layout, number, report).map_err(|e| refuse(&e.to_string(), Some(aside)))
 }
 
 /// One try: open, find the end of the log, compare with `HEAD`, check the newest records.
-fn attempt(options: &StoreOptions, layout: &Layout, number: u32, report: &mut OpenReport) -> Result<(Handle, Mark), Mismatch> {
+fn attempt(
+    options: &StoreOptions,
+    layout: &Layout,
+    number: u32,
+    report: &mut OpenReport,
+) -> Result<(Handle, Mark), Mismatch> {
     let dir = layout.generation(number);
     if !dir.join("db").exists() {
         return Err(Mismatch::Found(format!("{} is missing", dir.display())));
@@ -166,7 +182,12 @@ fn attempt(options: &StoreOptions, layout: &Layout, number: u32, report: &mut Op
     Ok((handle, mark))
 }
 
-fn open_on_full_disk(options: &StoreOptions, layout: &Layout, dir: &Path, report: &mut OpenReport) -> Result<Handle, Fault> {
+fn open_on_full_disk(
+    options: &StoreOptions,
+    layout: &Layout,
+    dir: &Path,
+    report: &mut OpenReport,
+) -> Result<Handle, Fault> {
     match Handle::open(dir, options.limits.cache_bytes) {
         Err(Fault::Full) if disk::release_reserve(layout) => {
             report.repairs.push(Repair::ReserveReleased);
@@ -186,7 +207,8 @@ fn tidy(options: &StoreOptions, layout: &Layout, handle: Handle, report: &mut Op
         return Ok(handle);
     }
     let live = compact::live_bytes(handle.trees()).map_err(fault_error)?;
-    let room = disk::free_bytes(&layout.root).map_err(|e| io_error(&e))? > live.saturating_mul(4).saturating_add(limits.free_bytes_min);
+    let room = disk::free_bytes(&layout.root).map_err(|e| io_error(&e))?
+        > live.saturating_mul(4).saturating_add(limits.free_bytes_min);
     if disk_bytes / limits.compact_ratio.max(1) < live || !room {
         return Ok(handle);
     }

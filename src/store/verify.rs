@@ -88,7 +88,10 @@ pub(super) fn end_of_log(trees: &Trees) -> Checked<Mark> {
 pub(super) fn against_head(trees: &Trees, end: &Mark, head: &Mark) -> Checked<()> {
     if head.store_seq > end.store_seq {
         let missing = head.store_seq - end.store_seq;
-        return found(format!("{missing} acknowledged commits are missing: HEAD names {}, the log ends at {}", head.store_seq, end.store_seq));
+        return found(format!(
+            "{missing} acknowledged commits are missing: HEAD names {}, the log ends at {}",
+            head.store_seq, end.store_seq
+        ));
     }
     if head.store_seq > 0 && record_at(trees, head.store_seq)?.is_none_or(|(_, hash)| hash != head.hash) {
         return found(format!("log record {} is not the one that HEAD names", head.store_seq));
@@ -178,7 +181,14 @@ struct Newest {
 
 impl Walk {
     fn new(next: u64, hash: Digest) -> Self {
-        Self { next, hash, public_seq: (next == 1).then_some(0), newest: HashMap::new(), revisions: 0, whole: next == 1 }
+        Self {
+            next,
+            hash,
+            public_seq: (next == 1).then_some(0),
+            newest: HashMap::new(),
+            revisions: 0,
+            whole: next == 1,
+        }
     }
 
     /// Reads on to the present end of the log.
@@ -216,7 +226,10 @@ impl Walk {
                 let key = revision_key(*id, record.revision);
                 let stored = sha_of(trees.revisions.get(key)?, tree::REVISIONS, &key)?;
                 if stored.as_ref() != Some(&record.content_sha256) {
-                    return found(format!("revision {} of entry {id} is not the one of log record {seq}", record.revision));
+                    return found(format!(
+                        "revision {} of entry {id} is not the one of log record {seq}",
+                        record.revision
+                    ));
                 }
                 record.record_sha256
             }

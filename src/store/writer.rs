@@ -27,8 +27,14 @@ type TokenReply = Reply<Result<(), CommitError>>;
 
 /// What can be asked of the writer.
 pub(super) enum Request {
-    Commits { items: Vec<Prepared>, reply: CommitReply },
-    Token { write: TokenWrite, reply: TokenReply },
+    Commits {
+        items: Vec<Prepared>,
+        reply: CommitReply,
+    },
+    Token {
+        write: TokenWrite,
+        reply: TokenReply,
+    },
     /// Runs while nothing is being written.
     Task(Box<dyn FnOnce(&mut Writer) + Send>),
     Close,
@@ -261,7 +267,13 @@ impl Writer {
         }
         outcome.applied.resize_with(count, || Err(refusal.clone()));
         outcome.failure = match outcome.tokens_at {
-            Some(at) if handle.is_some() && at.token_seq == self.mark.token_seq && at.token_digest == self.mark.token_digest => None,
+            Some(at)
+                if handle.is_some()
+                    && at.token_seq == self.mark.token_seq
+                    && at.token_digest == self.mark.token_digest =>
+            {
+                None
+            }
             _ => Some(Cause::Disk { fault: fault_of(refusal), rewrite: false }),
         };
     }

@@ -31,7 +31,11 @@ pub fn restore(backup: &Path, data_dir: &Path) -> Result<(Manifest, VerifyReport
 /// As [`restore`], with the data directory already locked.
 ///
 /// The log goes in last and `HEAD` and `CURRENT` after it: a restore that is cut short never passes for a store.
-pub(in crate::store) fn restore_into(backup: &Path, layout: &Layout, cache_bytes: u64) -> Result<(Manifest, VerifyReport), BackupError> {
+pub(in crate::store) fn restore_into(
+    backup: &Path,
+    layout: &Layout,
+    cache_bytes: u64,
+) -> Result<(Manifest, VerifyReport), BackupError> {
     let manifest = verify(backup)?;
     if layout.store().exists() && std::fs::read_dir(layout.store())?.next().is_some() {
         return Err(BackupError::Exists(layout.store()));
@@ -55,41 +59,66 @@ pub(in crate::store) fn restore_into(backup: &Path, layout: &Layout, cache_bytes
 
 fn load(backup: &Path, manifest: &Manifest, handle: &Handle) -> Result<(), BackupError> {
     let trees = handle.trees();
-    fill_from(backup, tree::ENTRIES, |json| {
-        let record: EntryRecord = serde_json::from_slice(json)?;
-        let key = record.id.as_bytes().to_vec();
-        for slug in record.old_slugs.iter().chain([&record.slug]) {
-            let value = codec::seal(tree::SLUGS, slug.as_bytes(), &codec::json(&record.id));
-            // An address claimed twice shows up in the check that follows.
-            trees.slugs.insert(slug, value).map_err(serde_fault)?;
-        }
-        Ok(row(tree::ENTRIES, key, json))
-    }, &trees.entries)?;
-    fill_from(backup, tree::DOCUMENTS, |json| {
-        let document: Document = serde_json::from_slice(json)?;
-        Ok(row(tree::DOCUMENTS, document.name.into_bytes(), json))
-    }, &trees.documents)?;
+    fill_from(
+        backup,
+        tree::ENTRIES,
+        |json| {
+            let record: EntryRecord = serde_json::from_slice(json)?;
+            let key = record.id.as_bytes().to_vec();
+            for slug in record.old_slugs.iter().chain([&record.slug]) {
+                let value = codec::seal(tree::SLUGS, slug.as_bytes(), &codec::json(&record.id));
+                // An address claimed twice shows up in the check that follows.
+                trees.slugs.insert(slug, value).map_err(serde_fault)?;
+            }
+            Ok(row(tree::ENTRIES, key, json))
+        },
+        &trees.entries,
+    )?;
+    fill_from(
+        backup,
+        tree::DOCUMENTS,
+        |json| {
+            let document: Document = serde_json::from_slice(json)?;
+            Ok(row(tree::DOCUMENTS, document.name.into_bytes(), json))
+        },
+        &trees.documents,
+    )?;
     let mut digest = Digest::default();
-    fill_from(backup, tree::TOKENS, |line| {
-        let (key, json) = split_token(line)?;
-        tokens::toggle(&mut digest, key.as_bytes(), json);
-        Ok(row(tree::TOKENS, key.into_bytes(), json))
-    }, &trees.tokens)?;
+    fill_from(
+        backup,
+        tree::TOKENS,
+        |line| {
+            let (key, json) = split_token(line)?;
+            tokens::toggle(&mut digest, key.as_bytes(), json);
+            Ok(row(tree::TOKENS, key.into_bytes(), json))
+        },
+        &trees.tokens,
+    )?;
     let (key, value) = tokens::sealed_meta(manifest.token_seq, digest);
     guarded(|| trees.meta.insert(key, value))?;
-    fill_from(backup, tree::REVISIONS, |json| {
-        let id: RevisionId = serde_json::from_slice(json)?;
-        Ok(row(tree::REVISIONS, revision_key(id.id, id.number).to_vec(), json))
-    }, &trees.revisions)?;
-    fill_from(backup, tree::LOG, |json| {
-        let (record, _) = log::parse(json)?;
-        if let Some(public) = record.public {
-            let key = public.seq.0.to_be_bytes();
-            let value = codec::seal(tree::PUBLIC, &key, &codec::json(&PublicRow { store_seq: record.seq }));
-            trees.public.insert(key, value).map_err(serde_fault)?;
-        }
-        Ok(row(tree::LOG, record.seq.0.to_be_bytes().to_vec(), json))
-    }, &trees.log)
+    fill_from(
+        backup,
+        tree::REVISIONS,
+        |json| {
+            let id: RevisionId = serde_json::from_slice(json)?;
+            Ok(row(tree::REVISIONS, revision_key(id.id, id.number).to_vec(), json))
+        },
+        &trees.revisions,
+    )?;
+    fill_from(
+        backup,
+        tree::LOG,
+        |json| {
+            let (record, _) = log::parse(json)?;
+            if let Some(public) = record.public {
+                let key = public.seq.0.to_be_bytes();
+                let value = codec::seal(tree::PUBLIC, &key, &codec::json(&PublicRow { store_seq: record.seq }));
+                trees.public.insert(key, value).map_err(serde_fault)?;
+            }
+            Ok(row(tree::LOG, record.seq.0.to_be_bytes().to_vec(), json))
+        },
+        &trees.log,
+    )
 }
 
 /// The part of a revision that makes its key.

@@ -12,7 +12,10 @@ fn a_commit_is_read_back_and_survives_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
     let receipt = store.commit_blocking(published(1, "Bürgerrat")).unwrap();
-    assert_eq!((receipt.store_seq, receipt.public_seq, receipt.public_head), (StoreSeq(1), Some(PublicSeq(1)), PublicSeq(1)));
+    assert_eq!(
+        (receipt.store_seq, receipt.public_seq, receipt.public_head),
+        (StoreSeq(1), Some(PublicSeq(1)), PublicSeq(1))
+    );
     let receipt = store.commit_blocking(draft(2, "Entwurf")).unwrap();
     assert_eq!((receipt.store_seq, receipt.public_seq, receipt.public_head), (StoreSeq(2), None, PublicSeq(1)));
     let receipt = store.commit_blocking(document("vocabulary/topics", 1, json!(["verkehr"]))).unwrap();
@@ -209,7 +212,10 @@ fn of_fifty_writers_with_one_expected_revision_one_wins() {
         writers.into_iter().map(|w| w.join().unwrap()).collect()
     });
     let won = outcomes.iter().filter(|o| o.is_ok()).count();
-    let stale = outcomes.iter().filter(|o| matches!(o, Err(CommitError::Stale { current: Some(c) }) if c.revision.0 == 2)).count();
+    let stale = outcomes
+        .iter()
+        .filter(|o| matches!(o, Err(CommitError::Stale { current: Some(c) }) if c.revision.0 == 2))
+        .count();
     assert_eq!((won, stale), (1, 49));
     assert_eq!(store.head().store_seq, StoreSeq(2));
     assert!(sync_counts().data > before.data);
@@ -283,7 +289,12 @@ fn a_full_queue_says_busy() {
 fn tokens_are_durable_and_off_the_log() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    for (key, value) in [("session/a", json!(1)), ("session/b", json!(2)), ("user/a", json!({ "role": "editor" })), ("session/a", json!(3))] {
+    for (key, value) in [
+        ("session/a", json!(1)),
+        ("session/b", json!(2)),
+        ("user/a", json!({ "role": "editor" })),
+        ("session/a", json!(3)),
+    ] {
         store.token_write_blocking(key, Some(&value)).unwrap();
     }
     store.token_write_blocking("session/b", None).unwrap();

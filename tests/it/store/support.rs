@@ -36,7 +36,12 @@ pub(crate) fn id(n: u64) -> EntryId {
 
 /// A new entry, published at once.
 pub(crate) fn published(n: u64, text: &str) -> Commit {
-    write(&record(n, &format!("entry-{n}"), State::Published), 1, Some(json!({ "title": text })), Some(PublicOp::Upsert))
+    write(
+        &record(n, &format!("entry-{n}"), State::Published),
+        1,
+        Some(json!({ "title": text })),
+        Some(PublicOp::Upsert),
+    )
 }
 
 /// A new entry that nobody outside sees.
