@@ -279,11 +279,14 @@ fn joined_ranges(text: &str, chain: &[Piece]) -> Vec<Range<usize>> {
             start += 1;
             continue;
         }
-        let end = (start..chain.len()).find(|&at| chain[at].link == Link::None || chain[at].link == Link::Section).map_or(chain.len(), |at| at + 1);
-        if end - start > 1 {
+        let end = (start..chain.len())
+            .find(|&at| chain[at].link == Link::None || chain[at].link == Link::Section)
+            .map_or(chain.len(), |at| at + 1);
+        let is_number = |piece: &Piece| text[piece.span.clone()].bytes().all(|byte| byte.is_ascii_digit());
+        // `20-30` is a range, no word.
+        if end - start > 2 || (end - start == 2 && !chain[start..end].iter().all(is_number)) {
             joins.push(start..end);
         }
-        let is_number = |piece: &Piece| text[piece.span.clone()].bytes().all(|byte| byte.is_ascii_digit());
         let mut at = start;
         while at < end {
             let numbers = chain[at..end].iter().take_while(|piece| is_number(piece)).count();
@@ -330,7 +333,8 @@ fn is_suspended_half(rest: &str, folded: &str) -> bool {
     let mut pieces = segment::pieces(rest);
     let connector = pieces.next().map(|piece| &rest[piece.span]);
     let next = pieces.next().map(|piece| super::normalise::fold(&rest[piece.span]));
-    matches!(connector, Some("und" | "oder" | "bzw" | "sowie")) && next.is_some_and(|next| next.len() > folded.len() && next.starts_with(folded))
+    matches!(connector, Some("und" | "oder" | "bzw" | "sowie"))
+        && next.is_some_and(|next| next.len() > folded.len() && next.starts_with(folded))
 }
 
 fn fingerprint(data: &LanguageData) -> String {

@@ -47,14 +47,24 @@ pub struct Splitter {
 impl Splitter {
     /// A splitter over a lexicon built by [`build_lexicon`], a domain lexicon in the same
     /// tab-separated form, and exceptions.
-    pub fn new(lexicon: Cow<'static, [u8]>, domain_tsv: &str, exceptions: Exceptions) -> Result<Splitter, LexiconError> {
-        Ok(Splitter { lexicon: Lexicon::open(lexicon)?, domain: Lexicon::open(build_lexicon(domain_tsv)?)?, exceptions })
+    pub fn new(
+        lexicon: Cow<'static, [u8]>,
+        domain_tsv: &str,
+        exceptions: Exceptions,
+    ) -> Result<Splitter, LexiconError> {
+        Ok(Splitter {
+            lexicon: Lexicon::open(lexicon)?,
+            domain: Lexicon::open(build_lexicon(domain_tsv)?)?,
+            exceptions,
+        })
     }
 
     /// The parts of a folded word, in order; none when it is not a compound.
     pub fn split(&self, folded: &str) -> Vec<Cut> {
         let mut cuts = Vec::new();
-        if (WORD_BYTES_MIN..=WORD_BYTES_MAX).contains(&folded.len()) && !folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        if (WORD_BYTES_MIN..=WORD_BYTES_MAX).contains(&folded.len())
+            && !folded.bytes().any(|byte| byte.is_ascii_digit())
+        {
             self.split_into(folded, 0, 0, &mut cuts);
             self.merge_kept(folded, &mut cuts);
         }
@@ -85,7 +95,9 @@ impl Splitter {
     fn merge_kept(&self, word: &str, cuts: &mut Vec<Cut>) {
         let mut first = 0;
         while first < cuts.len() {
-            let kept = (first + 1..cuts.len()).rev().find(|&last| self.exceptions.keeps(&word[cuts[first].start..cuts[last].end]));
+            let kept = (first + 1..cuts.len())
+                .rev()
+                .find(|&last| self.exceptions.keeps(&word[cuts[first].start..cuts[last].end]));
             if let Some(last) = kept {
                 let end = cuts[last].end;
                 cuts[first].end = end;

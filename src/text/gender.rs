@@ -26,24 +26,119 @@ const PERSON_ENDINGS: [&str; 21] = [
 /// Nouns with other endings whose feminine form is common, also as the end of a compound
 /// (`Fachärztin`). Folded, without the final `e` of the masculine.
 const PERSON_STEMS: [&str; 45] = [
-    "arzt", "anwalt", "kolleg", "kund", "freund", "feind", "beamt", "koch", "wirt", "genoss", "zeug", "nachbar", "chef",
-    "held", "furst", "sklav", "herzog", "konig", "muslim", "franzos", "portugies", "chines", "turk", "griech", "schwed",
-    "finn", "tschech", "slowak", "bulgar", "kurd", "afghan", "vormund", "pilot", "patriot", "athlet", "poet", "prophet",
-    "favorit", "aktionar", "sekretar", "millionar", "frisor", "azubi", "mazen", "vorstand",
+    "arzt",
+    "anwalt",
+    "kolleg",
+    "kund",
+    "freund",
+    "feind",
+    "beamt",
+    "koch",
+    "wirt",
+    "genoss",
+    "zeug",
+    "nachbar",
+    "chef",
+    "held",
+    "furst",
+    "sklav",
+    "herzog",
+    "konig",
+    "muslim",
+    "franzos",
+    "portugies",
+    "chines",
+    "turk",
+    "griech",
+    "schwed",
+    "finn",
+    "tschech",
+    "slowak",
+    "bulgar",
+    "kurd",
+    "afghan",
+    "vormund",
+    "pilot",
+    "patriot",
+    "athlet",
+    "poet",
+    "prophet",
+    "favorit",
+    "aktionar",
+    "sekretar",
+    "millionar",
+    "frisor",
+    "azubi",
+    "mazen",
+    "vorstand",
 ];
 
 /// Words that end like a feminine form and are none. Folded.
 const NOT_FEMININE: [&str; 25] = [
-    "schwerin", "severin", "valentin", "konstantin", "constantin", "quentin", "florentin", "clementin", "saccharin",
-    "sacharin", "glycerin", "glyzerin", "nitroglycerin", "nitroglyzerin", "dentin", "terpentin", "serpentin",
-    "argentin", "catherin", "katherin", "ballerin", "drinnen", "dahinterin", "mandarin", "benzinkanisterin",
+    "schwerin",
+    "severin",
+    "valentin",
+    "konstantin",
+    "constantin",
+    "quentin",
+    "florentin",
+    "clementin",
+    "saccharin",
+    "sacharin",
+    "glycerin",
+    "glyzerin",
+    "nitroglycerin",
+    "nitroglyzerin",
+    "dentin",
+    "terpentin",
+    "serpentin",
+    "argentin",
+    "catherin",
+    "katherin",
+    "ballerin",
+    "drinnen",
+    "dahinterin",
+    "mandarin",
+    "benzinkanisterin",
 ];
 
 /// What `innen` opens when it means "inside": `Theater|innenraum`, not `Theaterinnen|raum`. Folded.
 const INSIDE_HEADS: [&str; 36] = [
-    "stadt", "raum", "hof", "minister", "polit", "ausbau", "archit", "entwick", "kreis", "bereich", "seit", "wand",
-    "wande", "dienst", "leben", "tur", "einricht", "ausschuss", "senat", "ressort", "behord", "ausstatt", "sicht",
-    "temper", "durchmess", "flach", "tasch", "futter", "ohr", "welt", "liegend", "beleucht", "lag", "mass", "teil",
+    "stadt",
+    "raum",
+    "hof",
+    "minister",
+    "polit",
+    "ausbau",
+    "archit",
+    "entwick",
+    "kreis",
+    "bereich",
+    "seit",
+    "wand",
+    "wande",
+    "dienst",
+    "leben",
+    "tur",
+    "einricht",
+    "ausschuss",
+    "senat",
+    "ressort",
+    "behord",
+    "ausstatt",
+    "sicht",
+    "temper",
+    "durchmess",
+    "flach",
+    "tasch",
+    "futter",
+    "ohr",
+    "welt",
+    "liegend",
+    "beleucht",
+    "lag",
+    "mass",
+    "teil",
     "spiegel",
 ];
 
@@ -71,9 +166,7 @@ pub fn joins(before: &str, gap: &str, after: &str) -> bool {
     let alone = after == "in" || after == "innen";
     let before = super::normalise::fold(before);
     match mark {
-        Mark::Star => {
-            (plural && before != "aussen") || alone || SHORT_ENDINGS.contains(&&*after)
-        }
+        Mark::Star => (plural && before != "aussen") || alone || SHORT_ENDINGS.contains(&&*after),
         Mark::Slash => (plural || after == "in") && names_person(&before),
         Mark::Hyphen | Mark::Bracket => alone && names_person(&before),
     }
@@ -155,15 +248,19 @@ fn reduce_marked(letters: &[Letter], mark: usize) -> Option<Reduced> {
 
 /// `BürgerInnen`, `BürgerInnenrat`, `LehrerIn`: a capital I after a small letter.
 fn reduce_binnen_i(letters: &[Letter]) -> Option<Reduced> {
-    let position = (MARKED_STEM_MIN..letters.len())
-        .find(|&i| letters[i].ch == 'i' && letters[i].upper && !letters[i - 1].upper && letters[i - 1].ch.is_alphabetic())?;
+    let position = (MARKED_STEM_MIN..letters.len()).find(|&i| {
+        letters[i].ch == 'i' && letters[i].upper && !letters[i - 1].upper && letters[i - 1].ch.is_alphabetic()
+    })?;
     let has = |suffix: &str| letters_start_with(&letters[position..], suffix);
     if has("innen") {
         return Some(Reduced { start: position, end: position + "innen".len(), feminine: true });
     }
     let at_end = position + "in".len() == letters.len();
-    (at_end && has("in") && names_person(&folded(&letters[..position])))
-        .then_some(Reduced { start: position, end: letters.len(), feminine: true })
+    (at_end && has("in") && names_person(&folded(&letters[..position]))).then_some(Reduced {
+        start: position,
+        end: letters.len(),
+        feminine: true,
+    })
 }
 
 /// `bürgerinnenrat`: the plural inside a compound, without any mark.

@@ -138,14 +138,16 @@ fn dot_relation(left: &str, right: &str) -> Relation {
     let starts_small = right.starts_with(|c: char| c.is_lowercase());
     if is_number(left) && is_number(right) {
         // `1.000.000`: what stands left may hold dots already.
-        let thousands = right.len() == 3 && left.split('.').next().is_some_and(|first| (1..=3).contains(&first.len()) && !left.contains(','));
+        let thousands = right.len() == 3
+            && left.split('.').next().is_some_and(|first| (1..=3).contains(&first.len()) && !left.contains(','));
         return if thousands { Relation::Same } else { Relation::Linked(Link::Dot) };
     }
     if starts_small { Relation::Linked(Link::Dot) } else { Relation::Apart }
 }
 
 fn is_number(run: &str) -> bool {
-    run.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')) && run.starts_with(|c: char| c.is_ascii_digit())
+    run.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+        && run.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Last byte of `§` in UTF-8 (C2 A7).

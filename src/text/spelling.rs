@@ -110,7 +110,10 @@ const KEYBOARD: [&str; 4] = ["1234567890", "qwertzuiop", "asdfghjkl", "yxcvbnm"]
 
 fn keyboard_neighbours(a: char, b: char) -> bool {
     let place = |c: char| {
-        KEYBOARD.iter().enumerate().find_map(|(row, keys)| keys.chars().position(|key| key == c).map(|column| (row, column)))
+        KEYBOARD
+            .iter()
+            .enumerate()
+            .find_map(|(row, keys)| keys.chars().position(|key| key == c).map(|column| (row, column)))
     };
     let (Some((row_a, column_a)), Some((row_b, column_b))) = (place(a), place(b)) else { return false };
     match row_a.abs_diff(row_b) {

@@ -10,10 +10,52 @@
 
 /// Prefixes that separate from their verb. Folded.
 const SEPARABLE_PREFIXES: [&str; 46] = [
-    "zusammen", "entgegen", "gegenuber", "zuruck", "wieder", "weiter", "voraus", "vorbei", "heraus", "herauf", "herein",
-    "hervor", "herum", "herunter", "hinaus", "hinauf", "hinein", "hinunter", "hinzu", "bereit", "durch", "statt",
-    "unter", "uber", "nach", "fest", "fort", "frei", "voran", "teil", "heim", "auf", "aus", "bei", "ein", "her", "hin",
-    "los", "mit", "vor", "weg", "dar", "ab", "an", "um", "zu",
+    "zusammen",
+    "entgegen",
+    "gegenuber",
+    "zuruck",
+    "wieder",
+    "weiter",
+    "voraus",
+    "vorbei",
+    "heraus",
+    "herauf",
+    "herein",
+    "hervor",
+    "herum",
+    "herunter",
+    "hinaus",
+    "hinauf",
+    "hinein",
+    "hinunter",
+    "hinzu",
+    "bereit",
+    "durch",
+    "statt",
+    "unter",
+    "uber",
+    "nach",
+    "fest",
+    "fort",
+    "frei",
+    "voran",
+    "teil",
+    "heim",
+    "auf",
+    "aus",
+    "bei",
+    "ein",
+    "her",
+    "hin",
+    "los",
+    "mit",
+    "vor",
+    "weg",
+    "dar",
+    "ab",
+    "an",
+    "um",
+    "zu",
 ];
 
 /// Prefixes that stay on their verb; with the separable ones they mark a noun in `-ung` as a
@@ -154,8 +196,9 @@ fn is_zu_form(verb: &str) -> bool {
     if verb.starts_with("gs") || NOUN_ENDINGS.iter().any(|ending| verb.ends_with(ending)) {
         return false;
     }
-    let verb = ["e", "er", "em", "en", "es"].iter().find_map(|ending| verb.strip_suffix(ending)?.strip_suffix('d')).unwrap_or(verb);
-    ["en", "ern", "eln", "n"].iter().find_map(|ending| verb.strip_suffix(ending)).is_some_and(is_root)
+    let present = ["ende", "ender", "endem", "enden", "endes", "end"].iter().find_map(|ending| verb.strip_suffix(ending));
+    let verb = || ["en", "n"].iter().find_map(|ending| verb.strip_suffix(ending));
+    present.filter(|root| is_root(root)).or_else(verb).is_some_and(is_root)
 }
 
 fn is_root(root: &str) -> bool {
@@ -165,9 +208,8 @@ fn is_root(root: &str) -> bool {
 /// `beteiligung` → `beteiligen`, `auslosungen` → `auslosen`.
 fn verb_of_noun(word: &str) -> Option<String> {
     let verb = word.strip_suffix("ung").or_else(|| word.strip_suffix("ungen"))?;
-    let prefixed = SEPARABLE_PREFIXES.iter().chain(&FIXED_PREFIXES).any(|prefix| {
-        verb.strip_prefix(prefix).is_some_and(is_root)
-    });
+    let prefixed =
+        SEPARABLE_PREFIXES.iter().chain(&FIXED_PREFIXES).any(|prefix| verb.strip_prefix(prefix).is_some_and(is_root));
     if !prefixed {
         return None;
     }

@@ -145,7 +145,8 @@ impl SynonymSet {
         if entry.both.len() < 2 && entry.from.is_empty() {
             return Err("nothing to do: give two words in `both`, or `from` and `to`".to_owned());
         }
-        let mut indices = |texts: &[String]| texts.iter().map(|text| self.phrase(text, analyser)).collect::<Result<Vec<_>, _>>();
+        let mut indices =
+            |texts: &[String]| texts.iter().map(|text| self.phrase(text, analyser)).collect::<Result<Vec<_>, _>>();
         let (both, from, to) = (indices(&entry.both)?, indices(&entry.from)?, indices(&entry.to)?);
         self.connect(&both, &both, weight);
         self.connect(&from, &to, weight);

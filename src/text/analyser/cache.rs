@@ -83,7 +83,8 @@ impl WordCache {
             self.slots.resize_with(2 * SETS, || None);
         }
         let newer = 2 * (hash(surface) as usize % SETS);
-        let holds = |slot: &Option<Box<Slot>>| slot.as_ref().is_some_and(|slot| *slot.surface == *surface && slot.form == form);
+        let holds =
+            |slot: &Option<Box<Slot>>| slot.as_ref().is_some_and(|slot| *slot.surface == *surface && slot.form == form);
         if holds(&self.slots[newer]) {
             return &mut self.slots[newer].get_or_insert_with(make).analysed;
         }
