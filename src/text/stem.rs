@@ -196,7 +196,8 @@ fn is_zu_form(verb: &str) -> bool {
     if verb.starts_with("gs") || NOUN_ENDINGS.iter().any(|ending| verb.ends_with(ending)) {
         return false;
     }
-    let present = ["ende", "ender", "endem", "enden", "endes", "end"].iter().find_map(|ending| verb.strip_suffix(ending));
+    let present =
+        ["ende", "ender", "endem", "enden", "endes", "end"].iter().find_map(|ending| verb.strip_suffix(ending));
     let verb = || ["en", "n"].iter().find_map(|ending| verb.strip_suffix(ending));
     present.filter(|root| is_root(root)).or_else(verb).is_some_and(is_root)
 }
