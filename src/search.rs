@@ -2,8 +2,13 @@
 //!
 //! Everything is answered from one snapshot of the index; this room never sees the store.
 
+pub mod eval;
 pub mod hit;
+mod lookup;
+mod related;
 pub mod request;
 pub mod response;
+pub mod run;
 pub mod service;
+mod suggest;
 pub mod understand;

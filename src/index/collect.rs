@@ -3,7 +3,7 @@
 //! A facet is counted as if its own filter were absent: a hit that only one filter refuses counts for the facet of that
 //! filter and for no other.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use super::{
     execute::{Found, Scored},
@@ -77,6 +77,8 @@ pub struct Collected {
     pub without: Vec<(&'static str, u64)>,
     /// Count of each facet value, by its number in the facet space.
     pub counts: Vec<u64>,
+    /// Count of each number of participants that is asked for.
+    pub participants: BTreeMap<u32, u64>,
     /// The hits asked for, in order.
     pub hits: Vec<Scored>,
 }
@@ -94,6 +96,7 @@ pub fn collect(
     let mut counts = vec![0_u64; values.len()];
     let mut without = vec![0_u64; filters.active.len()];
     let mut passed: Vec<Scored> = Vec::new();
+    let mut participants = BTreeMap::new();
     let selected = Selected::new(filters, values.len());
     let mut segment_number = 0;
     for hit in &found.hits {
@@ -113,6 +116,12 @@ pub fn collect(
                     break;
                 }
             }
+        }
+        if let Some((number, numbers)) = asked_participants(filters)
+            && (failures == 0 || failures == 1 && failed == Some(number))
+        {
+            let (low, high) = segment.columns.participants[local as usize];
+            numbers.iter().filter(|number| (low..=high).contains(number)).for_each(|number| *participants.entry(*number).or_default() += 1);
         }
         match (failures, failed) {
             (0, _) => {
@@ -135,8 +144,17 @@ pub fn collect(
         total_strict: passed.iter().filter(|hit| hit.strict).count() as u64,
         without: filters.active.iter().zip(without).map(|(filter, count)| (filter.name, count + total)).collect(),
         counts,
+        participants,
         hits: best(snapshot, passed, filters, order, skip, take),
     }
+}
+
+/// The filter by participants and the numbers it asks for.
+fn asked_participants(filters: &Filters) -> Option<(usize, &[u32])> {
+    filters.active.iter().enumerate().find_map(|(number, filter)| match &filter.pass {
+        Pass::Participants { numbers, .. } => Some((number, numbers.as_slice())),
+        _ => None,
+    })
 }
 
 /// Which values are ticked, by filter, for a look-up without search.

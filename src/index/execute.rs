@@ -50,6 +50,8 @@ pub struct Found {
     pub relaxed: bool,
     /// With relaxed hits: fewest words that any of them has.
     pub at_least: u32,
+    /// Where asked for: what each score is the sum of, by document.
+    pub addends: Vec<(String, Vec<f32>)>,
 }
 
 /// One hit.
@@ -77,8 +79,10 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
     let mut scores = vec![0.0; snapshot.doc_count()];
     let mut matched = vec![0_u32; snapshot.doc_count()];
     let mut rarity = Vec::with_capacity(plan.words.len());
+    let mut ledger = Ledger::new(plan.explain);
     for (number, word) in plan.words.iter().enumerate() {
         rarity.push(pass.word(word, 1 << number, &mut scores, &mut matched)?);
+        ledger.book(|| format!("word {}", number + 1), &scores);
     }
     let refused = pass.refused(plan)?;
     let required =
@@ -94,12 +98,36 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
         found.at_least = hit.iter().zip(&counts).filter(|(hit, _)| **hit).map(|(_, count)| *count).min().unwrap_or(0);
     }
     pass.grams(plan, &hit, &mut scores)?;
+    ledger.book(|| "similar spelling".to_owned(), &scores);
     pass.titles(&plan.title, &hit, &mut scores);
+    ledger.book(|| "title".to_owned(), &scores);
+    found.addends = ledger.addends;
     found.hits = (0..snapshot.doc_count())
         .filter(|doc| hit[*doc])
         .map(|doc| Scored { doc: doc as Doc, score: scores[doc], strict: strict[doc] })
         .collect();
     Ok(found)
+}
+
+/// Notes what each step adds to the scores, where somebody wants to know.
+struct Ledger {
+    wanted: bool,
+    before: Vec<f32>,
+    addends: Vec<(String, Vec<f32>)>,
+}
+
+impl Ledger {
+    fn new(wanted: bool) -> Self {
+        Self { wanted, before: Vec::new(), addends: Vec::new() }
+    }
+
+    fn book(&mut self, name: impl Fn() -> String, scores: &[f32]) {
+        if self.wanted {
+            self.before.resize(scores.len(), 0.0);
+            self.addends.push((name(), scores.iter().zip(&self.before).map(|(now, before)| now - before).collect()));
+            self.before.copy_from_slice(scores);
+        }
+    }
 }
 
 struct Pass<'a> {

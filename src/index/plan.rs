@@ -17,6 +17,8 @@ pub struct Plan {
     pub strict_first: bool,
     /// Whether relaxed hits may be shown at all.
     pub may_relax: bool,
+    /// Whether to note what each score is the sum of.
+    pub explain: bool,
     /// The folded words of the whole query, for the two tiers of titles.
     pub title: String,
 }

@@ -97,8 +97,8 @@ pub struct Segment {
     pub stem_norms: [FieldNormReader; Zone::COUNT],
     /// Lengths in grams.
     pub gram_norms: [FieldNormReader; 2],
-    /// Identity, for caches.
-    pub segment_id: SegmentId,
+    /// Identity, for caches: no two segments ever have the same.
+    pub number: u128,
 }
 
 impl Snapshot {
@@ -132,7 +132,7 @@ impl Snapshot {
                 gram: try_array(fields.gram, postings)?,
                 stem_norms: try_array(fields.stem, norms)?,
                 gram_norms: try_array(fields.gram, norms)?,
-                segment_id: reader.segment_id(),
+                number: uuid_of(reader.segment_id()),
             });
             first += reader.max_doc();
         }
@@ -247,6 +247,10 @@ fn columns_of(shared: &Shared, reader: &tantivy::SegmentReader) -> Result<Arc<Co
     let columns = Arc::new(Columns::build(cards, &shared.space, shared.analyser)?);
     shared.columns.lock().insert(reader.segment_id(), columns.clone());
     Ok(columns)
+}
+
+fn uuid_of(segment: SegmentId) -> u128 {
+    uuid::Uuid::parse_str(&segment.uuid_string()).map_or(0, |uuid| uuid.as_u128())
 }
 
 /// Columns of segments that were merged away are of no use to anybody new.

@@ -282,10 +282,11 @@ fn joined_ranges(text: &str, chain: &[Piece]) -> Vec<Range<usize>> {
         let end = (start..chain.len())
             .find(|&at| chain[at].link == Link::None || chain[at].link == Link::Section)
             .map_or(chain.len(), |at| at + 1);
-        if end - start > 1 {
+        let is_number = |piece: &Piece| text[piece.span.clone()].bytes().all(|byte| byte.is_ascii_digit());
+        // `20-30` is a range, no word.
+        if end - start > 2 || (end - start == 2 && !chain[start..end].iter().all(is_number)) {
             joins.push(start..end);
         }
-        let is_number = |piece: &Piece| text[piece.span.clone()].bytes().all(|byte| byte.is_ascii_digit());
         let mut at = start;
         while at < end {
             let numbers = chain[at..end].iter().take_while(|piece| is_number(piece)).count();

@@ -29,6 +29,9 @@ pub const WORD_BYTES_MAX: usize = 80;
 /// How often parts are cut again.
 const DEPTH_MAX: usize = 3;
 
+/// Cost, in the unit of the lexicon, of a word from the exceptions; that of a word in middling use.
+const EXCEPTION_COST: u8 = 100;
+
 /// Shortest word worth a look: two parts of three letters and one more.
 const WORD_BYTES_MIN: usize = 6;
 

@@ -196,11 +196,10 @@ fn is_zu_form(verb: &str) -> bool {
     if verb.starts_with("gs") || NOUN_ENDINGS.iter().any(|ending| verb.ends_with(ending)) {
         return false;
     }
-    let verb = ["e", "er", "em", "en", "es"]
-        .iter()
-        .find_map(|ending| verb.strip_suffix(ending)?.strip_suffix('d'))
-        .unwrap_or(verb);
-    ["en", "ern", "eln", "n"].iter().find_map(|ending| verb.strip_suffix(ending)).is_some_and(is_root)
+    let present =
+        ["ende", "ender", "endem", "enden", "endes", "end"].iter().find_map(|ending| verb.strip_suffix(ending));
+    let verb = || ["en", "n"].iter().find_map(|ending| verb.strip_suffix(ending));
+    present.filter(|root| is_root(root)).or_else(verb).is_some_and(is_root)
 }
 
 fn is_root(root: &str) -> bool {

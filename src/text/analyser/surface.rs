@@ -153,13 +153,13 @@ impl Plain {
         // `2,5` is a number, but `1.000` is `1000`.
         let starts_with_digit = surface.starts_with(|c: char| c.is_ascii_digit());
         let belongs = |letter: &Letter| is_word_char(letter.ch) || (letter.ch == ',' && starts_with_digit);
+        // `§§` is `§`.
+        letters.dedup_by(|next, before| next.ch == '§' && before.ch == '§');
         let exact = letters.iter().filter(|letter| belongs(letter)).map(|letter| letter.ch).collect();
         if let Some(reduced) = reduced {
             letters.drain(reduced.start..reduced.end);
         }
         letters.retain(belongs);
-        // `§§` is `§`.
-        letters.dedup_by(|next, before| next.ch == '§' && before.ch == '§');
         Plain { exact, letters, feminine: reduced.is_some_and(|reduced| reduced.feminine) }
     }
 

@@ -41,6 +41,11 @@ impl Exceptions {
         Ok(exceptions)
     }
 
+    /// All words the list names, folded, in no order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.keep.iter().chain(self.cut.keys()).map(|word| &**word)
+    }
+
     /// Whether a folded word, or the word it is an inflection of, stays whole.
     pub fn keeps(&self, word: &str) -> bool {
         !self.cut.contains_key(word) && bases(word).any(|(base, _)| self.keep.contains(base))

@@ -1,0 +1,254 @@
+//! The one writer of the index.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::watch;
+
+use super::reference;
+use crate::{
+    index::{
+        IndexError,
+        current::Current,
+        document::Public,
+        generation::{Generation, fingerprint},
+        snapshot::Reference,
+        writer::Writer,
+    },
+    model::{
+        entry::Entry,
+        id::{EntryId, PublicSeq},
+        public::PublicEntry,
+        record::{EntryRecord, State},
+    },
+    store::{ReadError, Store, Subject},
+    text::Analyser,
+};
+
+/// Where the index is and how far the follower may go.
+#[derive(Clone, Debug)]
+pub struct FollowerOptions {
+    /// Directory of the generations.
+    pub index_dir: PathBuf,
+    /// Changes put into the index with one commit. A commit costs tens of milliseconds whatever its size; more than
+    /// this would keep the first of them invisible for longer than a second.
+    pub batch_changes_max: usize,
+    /// How often to look whether the index is still on the disk and whether a merge has ended.
+    pub tick: Duration,
+    /// Pause after an error, so that a full disk is not hammered.
+    pub backoff: Duration,
+}
+
+impl FollowerOptions {
+    /// The defaults for a directory.
+    pub fn new(index_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            index_dir: index_dir.into(),
+            batch_changes_max: 2_000,
+            tick: Duration::from_millis(500),
+            backoff: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Why the index could not be brought further. It is tried again; searches go on with what there is.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] ReadError),
+    /// The index cannot be written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A vocabulary or the synonyms are not as expected.
+    #[error("reference data: {0}")]
+    Reference(String),
+    /// The content of an entry is not as expected.
+    #[error("entry {0}: {1}")]
+    Entry(EntryId, String),
+}
+
+/// Entries read from the store at once during a rebuild.
+const SCAN_PAGE: usize = 256;
+
+/// The one writer of the index.
+pub struct Follower {
+    store: Store,
+    current: Current,
+    options: FollowerOptions,
+    analyser: &'static Analyser,
+    open: Option<Open>,
+}
+
+struct Open {
+    generation: Arc<Generation>,
+    writer: Writer,
+    seq: PublicSeq,
+}
+
+impl Follower {
+    /// A follower that has not looked yet.
+    pub fn new(store: Store, current: Current, options: FollowerOptions) -> Self {
+        Self { store, current, options, analyser: Analyser::bundled(), open: None }
+    }
+
+    /// Follows until `stop` changes; then commits what is pending and closes.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut head = self.store.watch();
+        while !*stop.borrow() {
+            let (follower, outcome) = match tokio::task::spawn_blocking(move || self.catch_up()).await {
+                Ok(done) => done,
+                Err(panic) => {
+                    tracing::error!(%panic, "the follower panicked; searches go on with the index as it is");
+                    return;
+                }
+            };
+            self = follower;
+            let pause = match outcome {
+                Ok(()) => self.options.tick,
+                Err(error) => {
+                    tracing::warn!(%error, "the index could not be brought to the store's head and is tried again");
+                    self.open = None;
+                    self.options.backoff
+                }
+            };
+            let behind = self.open.as_ref().is_some_and(|open| open.seq < self.store.head().public_seq);
+            tokio::select! {
+                _ = stop.changed() => {}
+                _ = head.changed(), if !behind && self.open.is_some() => {}
+                () = tokio::time::sleep(if behind { Duration::ZERO } else { pause }) => {}
+            }
+        }
+        if let Some(open) = self.open.take() {
+            let closed = tokio::task::spawn_blocking(move || open.writer.close()).await;
+            if let Ok(Err(error)) = closed {
+                tracing::warn!(%error, "a merge of the index did not finish; it is tried again at the next start");
+            }
+        }
+    }
+
+    fn catch_up(mut self) -> (Self, Result<(), FollowError>) {
+        let outcome = self.step();
+        (self, outcome)
+    }
+
+    /// Brings the index one batch further, or builds it.
+    ///
+    /// # Errors
+    /// See [`FollowError`]; the next step starts from what is on the disk.
+    pub fn step(&mut self) -> Result<(), FollowError> {
+        if self.open.as_ref().is_some_and(|open| !open.generation.is_on_disk()) {
+            tracing::warn!("the index was deleted while it was in use; it is built anew");
+            self.open = None;
+        }
+        let mut open = match self.open.take() {
+            Some(open) => open,
+            None => self.open_or_rebuild()?,
+        };
+        let changes = self.store.public_changes(open.seq, self.options.batch_changes_max)?;
+        let Some(last) = changes.last() else {
+            if open.generation.has_merged() {
+                self.current.publish(open.generation.snapshot(open.seq)?);
+            }
+            self.open = Some(open);
+            return Ok(());
+        };
+        let seq = last.seq;
+        let mut entries = BTreeMap::new();
+        for change in &changes {
+            match &change.subject {
+                Subject::Entry(id) => entries.insert(*id, ()),
+                // A vocabulary touches any number of entries: everything is indexed anew.
+                Subject::Document(_) => {
+                    self.open = Some(self.rebuild(Some(open))?);
+                    return Ok(());
+                }
+            };
+        }
+        for id in entries.into_keys() {
+            if let Some(public) = self.public(id, &open.generation.reference)? {
+                open.writer.put(&public)?;
+            }
+        }
+        open.writer.commit(seq)?;
+        open.seq = seq;
+        self.current.publish(open.generation.snapshot(seq)?);
+        self.open = Some(open);
+        Ok(())
+    }
+
+    fn open_or_rebuild(&self) -> Result<Open, FollowError> {
+        let (reference, hash) = reference::read(&self.store, self.analyser)?;
+        let fingerprint = fingerprint(self.analyser, &hash);
+        if let Some((generation, seq)) = Generation::open_newest(&self.options.index_dir, self.analyser, &reference, &fingerprint)? {
+            // Ahead of the store means that the store lost something or is another one: its truth counts.
+            if seq <= self.store.head().public_seq {
+                let generation = Arc::new(generation);
+                let writer = Writer::open(generation.clone())?;
+                self.current.publish(generation.snapshot(seq)?);
+                return Ok(Open { generation, writer, seq });
+            }
+            tracing::warn!(index = seq.0, store = self.store.head().public_seq.0, "the index is ahead of the store and is built anew");
+        }
+        self.rebuild(None)
+    }
+
+    /// Builds a new generation beside the old one and swaps it in.
+    fn rebuild(&self, old: Option<Open>) -> Result<Open, FollowError> {
+        let started = Instant::now();
+        let (reference, hash) = reference::read(&self.store, self.analyser)?;
+        let fingerprint = fingerprint(self.analyser, &hash);
+        let generation = Arc::new(Generation::create(&self.options.index_dir, self.analyser, reference, &fingerprint)?);
+        let mut writer = Writer::open(generation.clone())?;
+        // Read before the scan: what changes meanwhile is replayed, and putting an entry twice is harmless.
+        let seq = self.store.head().public_seq;
+        let (mut after, mut count) = (None, 0_u64);
+        loop {
+            let page = self.store.entries(after, SCAN_PAGE)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            for record in page {
+                if let Some(public) = self.public_of(record, &generation.reference)? {
+                    writer.insert(&public)?;
+                    count += 1;
+                }
+            }
+        }
+        writer.commit(seq)?;
+        self.current.publish(generation.snapshot(seq)?);
+        tracing::info!(entries = count, seq = seq.0, duration_ms = started.elapsed().as_millis() as u64, "built the index anew: {count} entries");
+        if let Some(old) = old {
+            drop(old.writer);
+            old.generation.remove();
+        }
+        Ok(Open { generation, writer, seq })
+    }
+
+    fn public(&self, id: EntryId, reference: &Reference) -> Result<Option<Public>, FollowError> {
+        match self.store.entry(id)? {
+            Some(record) => self.public_of(record, reference),
+            None => Ok(None),
+        }
+    }
+
+    /// What the index has to hold of an entry; nothing for one that was never public.
+    fn public_of(&self, record: EntryRecord, reference: &Reference) -> Result<Option<Public>, FollowError> {
+        let broken = |error: String| FollowError::Entry(record.id, error);
+        if let Some(number) = record.published {
+            let content = self.store.content(record.id, number)?.ok_or_else(|| broken("published without content".into()))?;
+            let entry = Entry::from_checked(&content).map_err(|error| broken(error.to_string()))?;
+            return Ok(Some(Public::Entry(Box::new(PublicEntry::new(&record, number, entry, &reference.vocabularies)))));
+        }
+        if record.state != State::Archived {
+            return Ok(None);
+        }
+        let content = self.store.content(record.id, record.revision)?.unwrap_or_default();
+        let title = content.get("title").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let slugs = std::iter::once(record.slug).chain(record.old_slugs).collect();
+        Ok(Some(Public::Tombstone { id: record.id, slugs, title }))
+    }
+}

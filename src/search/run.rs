@@ -1,0 +1,304 @@
+//! One search, from the request to the answer. Everything that searches comes through here.
+
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
+
+use super::{
+    hit::{AnalysedEntry, Marker},
+    request::{FacetChoice, Filters, SearchRequest, Sort},
+    response::*,
+    service::{Context, SearchError},
+    understand::{Understood, understand},
+};
+use crate::{
+    index::{
+        collect::{self, Collected, Filter, Order, Pass, collect},
+        execute::{ExecuteError, Found, Scored, execute},
+        ranking::WEIGHTS,
+        snapshot::Snapshot,
+    },
+    model::{
+        facet::{self, FACETS, GROUP_EXAMPLES, Logic, NONE},
+        vocabulary::Language,
+    },
+    query,
+};
+
+/// Values listed for one facet; open ones (keywords, places) are cut.
+const FACET_VALUES_MAX: usize = 64;
+
+/// Runs a search against one snapshot.
+///
+/// # Errors
+/// On a query over its bounds, a passed deadline, or an index that cannot be read.
+pub fn run(context: &Context, snapshot: &Snapshot, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+    let deadline = Instant::now() + context.limits.search_time_max;
+    let (query, notices) = if request.plain {
+        (query::plain(&request.q, &context.limits.query)?, Vec::new())
+    } else {
+        query::parse(&request.q, &context.limits.query)?
+    };
+    let mut understood = understand(snapshot, &query, request.verbatim, &WEIGHTS)?;
+    understood.plan.explain = request.explain;
+    let found = execute(snapshot, &understood.plan, &WEIGHTS, deadline)?;
+    let filters = filters(snapshot, &request.filters)?;
+    let order = order(request, &understood, &query);
+    let (page, per_page) = (request.page.max(1), request.per_page.max(1));
+    let skip = (page as usize - 1) * per_page as usize;
+    let collected = collect(snapshot, &found, &filters, order, skip, request.per_page as usize);
+    let marker = Marker::new(&understood.targets);
+    let hits = collected
+        .hits
+        .iter()
+        .map(|scored| hit(context, snapshot, &marker, *scored, &found))
+        .collect::<Result<Vec<_>, _>>()?;
+    let reachable = collected.total.min(context.limits.hits_reachable_max as u64);
+    let (facets, more) = facets(snapshot, request, &collected);
+    Ok(SearchResponse {
+        query: report(request, understood, &found, notices, collected.total_strict),
+        mode: if found.relaxed { Mode::Relaxed } else { Mode::Strict },
+        total: collected.total,
+        total_strict: collected.total_strict,
+        without: collected.without.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect(),
+        hits,
+        facets,
+        more,
+        page: Page { number: page, per_page: request.per_page, pages: reachable.div_ceil(u64::from(per_page)) as u32 },
+        index: IndexState { seq: snapshot.seq, generation: snapshot.shared.generation.clone() },
+    })
+}
+
+/// The documents that a search finds, all of them, in its order.
+///
+/// # Errors
+/// As [`run`].
+pub fn all_hits(context: &Context, snapshot: &Snapshot, request: &SearchRequest, at_most: usize) -> Result<Vec<Scored>, SearchError> {
+    let deadline = Instant::now() + context.limits.search_time_max;
+    let query = if request.plain { query::plain(&request.q, &context.limits.query)? } else { query::parse(&request.q, &context.limits.query)?.0 };
+    let understood = understand(snapshot, &query, request.verbatim, &WEIGHTS)?;
+    let found = execute(snapshot, &understood.plan, &WEIGHTS, deadline)?;
+    let filters = filters(snapshot, &request.filters)?;
+    Ok(collect(snapshot, &found, &filters, order(request, &understood, &query), 0, at_most).hits)
+}
+
+fn order(request: &SearchRequest, understood: &Understood, query: &query::Query) -> Order {
+    match request.sort {
+        Sort::Relevance if !request.filters.ids.is_empty() && query.is_empty() => Order::AsAsked,
+        Sort::Relevance => Order::Relevance { strict_first: understood.plan.strict_first },
+        Sort::Updated => Order::Updated,
+        Sort::Published => Order::Published,
+        Sort::Title => Order::Title,
+    }
+}
+
+fn report(request: &SearchRequest, understood: Understood, found: &Found, notices: Vec<query::Notice>, strict: u64) -> QueryReport {
+    let mut applied = understood.applied;
+    applied.relaxed = found.relaxed.then(|| Relaxed {
+        at_least: found.at_least,
+        of: understood.plan.words.iter().filter(|word| word.required).count() as u32,
+    });
+    let corrected = !applied.corrections.is_empty();
+    QueryReport {
+        q: request.q.clone(),
+        did_you_mean: understood.alternative.filter(|_| !corrected && !request.plain && strict < WEIGHTS.handful),
+        applied,
+        notices: notices.into_iter().map(|notice| notice.id().to_owned()).collect(),
+    }
+}
+
+fn filters(snapshot: &Snapshot, wanted: &Filters) -> Result<collect::Filters, SearchError> {
+    let mut active = Vec::new();
+    for (parameter, values) in &wanted.terms {
+        let Some((number, facet)) = facet::facet(parameter) else { continue };
+        let pass = match facet.logic {
+            Logic::Contains => Pass::Participants {
+                numbers: values.iter().filter_map(|value| value.parse().ok()).collect(),
+                none: values.iter().any(|value| value == NONE),
+            },
+            Logic::Terms | Logic::AtMost => {
+                Pass::Values(values.iter().filter_map(|value| snapshot.shared.space.number(number as u8, value)).collect())
+            }
+        };
+        active.push(Filter { name: facet.parameter, facet: Some(number as u8), pass });
+    }
+    if let Some(year) = wanted.year_from {
+        active.push(Filter { name: "year_from", facet: None, pass: Pass::YearFrom(year) });
+    }
+    if let Some(year) = wanted.year_to {
+        active.push(Filter { name: "year_to", facet: None, pass: Pass::YearTo(year) });
+    }
+    if !wanted.ids.is_empty() {
+        let mut docs = Vec::with_capacity(wanted.ids.len());
+        for id in &wanted.ids {
+            let doc = match id.parse() {
+                Ok(id) => snapshot.by_id(id)?,
+                Err(_) => snapshot.by_slug(id)?,
+            };
+            docs.extend(doc);
+        }
+        active.push(Filter { name: "ids", facet: None, pass: Pass::Docs(docs) });
+    }
+    Ok(collect::Filters { active })
+}
+
+type Facets = (BTreeMap<String, Vec<FacetValue>>, BTreeMap<String, u64>);
+
+fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -> Facets {
+    let mut counted: Vec<Vec<(Arc<str>, u64)>> = vec![Vec::new(); FACETS.len()];
+    for ((facet, value), count) in snapshot.shared.space.values().into_iter().zip(&collected.counts) {
+        counted[facet as usize].push((value, *count));
+    }
+    let (mut facets, mut more) = (BTreeMap::new(), BTreeMap::new());
+    for (number, facet) in FACETS.iter().enumerate() {
+        if let FacetChoice::Only(names) = &request.facets
+            && !names.contains(&facet.parameter)
+        {
+            continue;
+        }
+        let ticked = request.filters.terms.get(facet.parameter).map(Vec::as_slice).unwrap_or_default();
+        let count = |value: &str| counted[number].iter().find(|(known, _)| &**known == value).map_or(0, |(_, count)| *count);
+        let mut values: Vec<FacetValue> = Vec::new();
+        let mut push = |value: &str, count: u64| {
+            let selected = ticked.iter().any(|ticked| ticked == value);
+            if count > 0 || selected {
+                let label = label(snapshot, facet, value, request.language);
+                values.push(FacetValue { value: value.to_owned(), label, count, selected });
+            }
+        };
+        match (facet.vocabulary.and_then(|name| snapshot.reference.vocabularies.get(name)), facet.logic) {
+            (Some(vocabulary), _) => {
+                vocabulary.terms.iter().for_each(|term| push(&term.id, count(&term.id)));
+                push(NONE, count(NONE));
+            }
+            (None, Logic::Contains) => {
+                let mut numbers: Vec<u32> = GROUP_EXAMPLES.to_vec();
+                numbers.extend(ticked.iter().filter_map(|value| value.parse::<u32>().ok()));
+                numbers.sort_unstable();
+                numbers.dedup();
+                for example in numbers {
+                    let value = example.to_string();
+                    let known = GROUP_EXAMPLES.contains(&example);
+                    let count = if known { count(&value) } else { collected.participants.get(&example).copied().unwrap_or(0) };
+                    push(&value, count);
+                }
+                push(NONE, count(NONE));
+            }
+            (None, _) => {
+                let mut open: Vec<&(Arc<str>, u64)> = counted[number].iter().collect();
+                open.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+                open.iter().for_each(|(value, count)| push(value, *count));
+                // A ticked value that no entry has is shown all the same: it is why the list is empty.
+                for value in ticked.iter().filter(|value| !counted[number].iter().any(|(known, _)| **known == ***value)) {
+                    push(value, 0);
+                }
+            }
+        }
+        if values.len() > FACET_VALUES_MAX {
+            more.insert(facet.parameter.to_owned(), (values.len() - FACET_VALUES_MAX) as u64);
+            values.sort_by_key(|value| !value.selected);
+            values.truncate(FACET_VALUES_MAX);
+        }
+        facets.insert(facet.parameter.to_owned(), values);
+    }
+    (facets, more)
+}
+
+fn label(snapshot: &Snapshot, facet: &facet::Facet, value: &str, language: Language) -> String {
+    let english = language == Language::English;
+    if value == NONE {
+        return if english { "not stated" } else { "keine Angabe" }.to_owned();
+    }
+    match (facet.vocabulary, facet.logic) {
+        (Some(vocabulary), Logic::AtMost) => {
+            let vocabularies = &snapshot.reference.vocabularies;
+            vocabularies.label(vocabulary, value, language).to_owned()
+        }
+        (Some(vocabulary), _) => snapshot.reference.vocabularies.label(vocabulary, value, language).to_owned(),
+        (None, Logic::Contains) => {
+            let number = grouped(value, if english { ',' } else { '.' });
+            if english { format!("about {number} people") } else { format!("etwa {number} Menschen") }
+        }
+        (None, _) => value.to_owned(),
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(digits: &str, separator: char) -> String {
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What the list shows of one document.
+pub(super) fn hit(context: &Context, snapshot: &Snapshot, marker: &Marker, scored: Scored, found: &Found) -> Result<Hit, SearchError> {
+    let analysed = context.analysed(snapshot, scored.doc)?;
+    let shown = marker.show(&analysed, snapshot.shared.analyser);
+    let AnalysedEntry { public, .. } = &*analysed;
+    let common = &public.entry.common;
+    let range = |low: Option<u32>, high: Option<u32>| if low.is_none() && high.is_none() { Vec::new() } else { vec![low, high] };
+    let profile = public.entry.as_format();
+    Ok(Hit {
+        id: public.id,
+        slug: common.slug.clone(),
+        kind: public.entry.kind(),
+        title: shown.title,
+        snippet: shown.snippet,
+        url: context.entry_url(&common.slug),
+        strict: scored.strict,
+        score: scored.score,
+        matched: shown.matched,
+        summary: common.summary.clone(),
+        format_types: common.format_types.clone(),
+        topics: common.topics.clone(),
+        participants: profile.map_or_else(Vec::new, |profile| range(profile.participants_min, profile.participants_max)),
+        duration_minutes: profile.map_or_else(Vec::new, |profile| range(profile.duration_minutes_min, profile.duration_minutes_max)),
+        cost_eur: profile.map_or_else(Vec::new, |profile| range(profile.cost_eur_min, profile.cost_eur_max)),
+        duration: public.derived.classes.duration.clone(),
+        cost: public.derived.classes.cost.clone(),
+        municipality: match &public.entry.profile {
+            crate::model::entry::Profile::BestPractice(case) => case.municipality.clone(),
+            _ => None,
+        },
+        years: facet::years(&public.entry).map_or_else(Vec::new, |(first, last)| {
+            if last == first || last == i32::MAX { vec![first] } else { vec![first, last] }
+        }),
+        language: common.language.clone(),
+        published_at: public.derived.published_at,
+        updated_at: public.derived.updated_at,
+        explanation: (!found.addends.is_empty()).then(|| explanation(found, scored)),
+    })
+}
+
+fn explanation(found: &Found, scored: Scored) -> Vec<ScorePart> {
+    let addends = found.addends.iter().map(|(name, values)| ScorePart { name: name.clone(), value: values[scored.doc as usize] });
+    addends.filter(|part| part.value != 0.0).collect()
+}
+
+impl From<ExecuteError> for SearchError {
+    fn from(error: ExecuteError) -> Self {
+        match error {
+            ExecuteError::Deadline => Self::Timeout,
+            ExecuteError::Index(error) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<crate::index::IndexError> for SearchError {
+    fn from(error: crate::index::IndexError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<query::TooLong> for SearchError {
+    fn from(error: query::TooLong) -> Self {
+        let (de, en) = error.of;
+        Self::QueryTooLong {
+            detail: format!("Die Suche ist zu lang: höchstens {} {de}.", error.max),
+            detail_en: format!("The query is too long: at most {} {en}.", error.max),
+        }
+    }
+}
