@@ -2,11 +2,15 @@
 
 pub mod auth;
 pub mod clock;
+pub mod config;
 pub mod curate;
+pub mod exchange;
 pub mod follow;
+pub mod http;
 pub mod index;
 pub mod model;
 pub mod query;
 pub mod search;
 pub mod store;
+pub mod telemetry;
 pub mod text;

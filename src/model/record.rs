@@ -39,7 +39,7 @@ pub enum Origin {
 }
 
 /// What a shipped entry keeps so that a newer program can tell whether anybody edited it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SeedMark {
     /// Version of the data set it came with.
     pub dataset_version: String,
@@ -48,7 +48,7 @@ pub struct SeedMark {
 }
 
 /// The head of an entry: which revision is the draft, which is public. Content lives in revisions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EntryRecord {
     /// Identity.
     pub id: EntryId,
@@ -87,7 +87,7 @@ pub struct EntryRecord {
 }
 
 /// One version of an entry's content, append-only.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Revision {
     /// Entry it belongs to.
     pub id: EntryId,

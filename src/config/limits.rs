@@ -1,0 +1,149 @@
+//! Every bound of the program with its reason.
+
+use std::{num::NonZeroU32, thread::available_parallelism, time::Duration};
+
+/// Every bound with its reason. Those that an operator may change are in [`super::settings`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limits {
+    /// Time for a request's header. A browser sends it at once; only attackers trickle.
+    pub header_read: Duration,
+    /// Bytes of a request's header, address included. All filters of the search fit many times over.
+    pub header_bytes: usize,
+    /// Open connections. Each costs at most a header buffer, so this bounds memory at about 40 MB.
+    pub connections: usize,
+    /// Open connections of one address; trusted proxies and loopback are free, they speak for many.
+    pub connections_per_address: usize,
+    /// Age after which a connection finishes its request and closes, so that nobody holds one for ever.
+    pub connection_age: Duration,
+    /// Time for a request's last bytes after that, and for all connections at the end of the program.
+    pub drain: Duration,
+    /// Bytes of a request's body. The largest entry allowed by its schema is smaller.
+    pub body_bytes: usize,
+    /// Time for a request's body.
+    pub body_read: Duration,
+    /// Depth of JSON in a body; entries need 4.
+    pub json_depth: usize,
+    /// Time for a whole answer; beyond it nobody waits any more.
+    pub request: Duration,
+    /// Requests that are being answered at once; beyond it 503 is kinder than a queue.
+    pub in_flight: usize,
+    /// Parameters in an address. All facets with all usual values are fewer.
+    pub parameters: usize,
+    /// Values of one facet in a request; no vocabulary has more terms.
+    pub values_per_parameter: usize,
+    /// Bytes of one value that is not the query.
+    pub value_bytes: usize,
+    /// Entries that one request can name with `ids`.
+    pub ids: usize,
+    /// Time that `min_seq` waits; an edit is visible in well under a second.
+    pub min_seq_wait: Duration,
+    /// Searches and other reads of one address block: rate and burst.
+    pub rate_reads: Rate,
+    /// Exports and explained searches of one address block.
+    pub rate_heavy: Rate,
+    /// Staff requests of one address block, those with a wrong token included.
+    pub rate_staff: Rate,
+    /// Address blocks remembered; beyond it those at rest are forgotten at once.
+    pub rate_blocks: usize,
+    /// How often address blocks at rest are forgotten.
+    pub rate_sweep: Duration,
+    /// Bytes of a query; longer ones are no question.
+    pub query_bytes: usize,
+    /// Hits on a page.
+    pub per_page: u32,
+    /// Hits on a page with `explain=1`, which is never cached.
+    pub per_page_explained: u32,
+    /// Last hit that paging reaches; beyond it a filter helps more than another page.
+    pub window: u32,
+    /// Values listed of one facet.
+    pub facet_values: usize,
+    /// Entries of `/entries` on a page.
+    pub entries_page: usize,
+    /// Changes of `/changes` on a page.
+    pub changes_page: usize,
+    /// Related entries in an answer.
+    pub related: usize,
+    /// Revisions in an answer.
+    pub revisions_page: usize,
+    /// Entries of an export: ten times the largest collection we know of.
+    pub export_entries: usize,
+    /// Changes that the index may be behind before `/readyz` says so.
+    pub lag_ready: u64,
+    /// Threads that search; one for each core.
+    pub search_threads: usize,
+    /// Searches that wait for a thread.
+    pub search_queue: usize,
+    /// Time for one search.
+    pub search_deadline: Duration,
+    /// Bytes of the cache of answers.
+    pub cache_bytes: u64,
+    /// Bytes of the store's page cache.
+    pub store_cache_bytes: u64,
+}
+
+/// A sustained rate with room for a burst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Requests per second.
+    pub per_second: NonZeroU32,
+    /// Requests at once.
+    pub burst: NonZeroU32,
+}
+
+impl Rate {
+    /// A rate; zero counts as one.
+    pub const fn new(per_second: u32, burst: u32) -> Self {
+        Self { per_second: at_least_one(per_second), burst: at_least_one(burst) }
+    }
+}
+
+const fn at_least_one(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            header_read: Duration::from_secs(10),
+            header_bytes: 16 << 10,
+            connections: 2_000,
+            connections_per_address: 100,
+            connection_age: Duration::from_secs(600),
+            drain: Duration::from_secs(10),
+            body_bytes: 1 << 20,
+            body_read: Duration::from_secs(30),
+            json_depth: 32,
+            request: Duration::from_secs(60),
+            in_flight: 512,
+            parameters: 256,
+            values_per_parameter: 64,
+            value_bytes: 200,
+            ids: 100,
+            min_seq_wait: Duration::from_secs(3),
+            rate_reads: Rate::new(50, 250),
+            rate_heavy: Rate::new(2, 20),
+            rate_staff: Rate::new(50, 250),
+            rate_blocks: 100_000,
+            rate_sweep: Duration::from_secs(60),
+            query_bytes: 512,
+            per_page: 100,
+            per_page_explained: 10,
+            window: 1_000,
+            facet_values: 64,
+            entries_page: 100,
+            changes_page: 1_000,
+            related: 20,
+            revisions_page: 100,
+            export_entries: 100_000,
+            lag_ready: 1_000,
+            search_threads: available_parallelism().map_or(2, usize::from),
+            search_queue: 256,
+            search_deadline: Duration::from_millis(300),
+            cache_bytes: 32 << 20,
+            store_cache_bytes: 32 << 20,
+        }
+    }
+}

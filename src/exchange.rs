@@ -1,0 +1,4 @@
+//! Entries in the forms that others read.
+
+pub mod csv;
+pub mod json_ld;
