@@ -146,7 +146,7 @@ fn with_problem_body(state: &AppState, call: &Call, path: &str, mut response: Re
         None if status.as_u16() >= 400 && !response.headers().contains_key(CONTENT_TYPE) => {
             let mut problem = of_status(status);
             problem.headers.extend(response.headers_mut().drain().filter_map(|(name, value)| Some((name?, value))));
-            problem.headers.remove(CONTENT_LENGTH);
+            problem.headers.retain(|(name, _)| name != CONTENT_LENGTH);
             problem
         }
         None => return response,
