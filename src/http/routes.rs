@@ -75,6 +75,9 @@ impl fmt::Display for Audience {
     }
 }
 
+/// Writes a schema, with the help of a generator that collects the types it refers to.
+pub type Shape = fn(&mut SchemaGenerator) -> Schema;
+
 /// A body that a route takes.
 #[derive(Clone, Copy)]
 pub struct BodyForm {
@@ -83,7 +86,7 @@ pub struct BodyForm {
     /// Whether it must be there.
     pub required: bool,
     /// Its schema.
-    pub schema: fn(&mut SchemaGenerator) -> Schema,
+    pub schema: Shape,
 }
 
 /// An answer of a route.
@@ -94,7 +97,7 @@ pub struct Answer {
     /// What it means, English.
     pub doc: &'static str,
     /// Media types, each with its schema.
-    pub content: &'static [(&'static str, fn(&mut SchemaGenerator) -> Schema)],
+    pub content: &'static [(&'static str, Shape)],
 }
 
 /// The route of a template and method.

@@ -20,8 +20,6 @@ use crate::{
     search::response::{SearchResponse, Suggestions},
 };
 
-type Shape = fn(&mut SchemaGenerator) -> Schema;
-
 const BASE: Route = Route {
     method: Method::GET,
     path: "/",
@@ -225,7 +223,6 @@ pub static ROUTES: &[Route] = &[
         answers: &[saved("The draft as saved.")],
         problems: WRITE_PROBLEMS,
         handler: |filter| on(filter, api::staff::replace),
-        ..BASE
     },
     Route {
         method: Method::PATCH,
@@ -243,7 +240,6 @@ pub static ROUTES: &[Route] = &[
         answers: &[saved("The draft as saved.")],
         problems: WRITE_PROBLEMS,
         handler: |filter| on(filter, api::staff::patch),
-        ..BASE
     },
     Route {
         method: Method::POST,
@@ -257,7 +253,6 @@ pub static ROUTES: &[Route] = &[
         answers: &[saved("The entry as published.")],
         problems: WRITE_PROBLEMS,
         handler: |filter| on(filter, api::staff::publish),
-        ..BASE
     },
     Route {
         method: Method::POST,
@@ -271,7 +266,6 @@ pub static ROUTES: &[Route] = &[
         answers: &[saved("The entry as archived.")],
         problems: WRITE_PROBLEMS,
         handler: |filter| on(filter, api::staff::archive),
-        ..BASE
     },
     Route {
         path: "/api/v1/staff/entries/{id}/revisions",

@@ -1,0 +1,143 @@
+//! The filters beside the hits.
+
+use super::format;
+use crate::{
+    model::{
+        facet::{FACETS, Logic, NONE, facet},
+        vocabulary::{Language, Vocabularies},
+    },
+    search::{request::SearchRequest, response::SearchResponse},
+};
+
+/// A filter.
+pub struct FilterView {
+    /// Parameter.
+    pub parameter: &'static str,
+    /// What it asks.
+    pub heading: String,
+    /// How one answers.
+    pub control: Control,
+    /// Its values.
+    pub values: Vec<ValueView>,
+    /// Whether it is unfolded.
+    pub open: bool,
+    /// Number typed in, for [`Control::Number`].
+    pub number: String,
+    /// Values that are not listed.
+    pub more: u64,
+}
+
+/// How one answers a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Several of a list.
+    Boxes,
+    /// At most one of a list.
+    Radios,
+    /// A number.
+    Number,
+}
+
+/// One value of a filter.
+pub struct ValueView {
+    /// As in addresses.
+    pub value: String,
+    /// As people read it.
+    pub label: String,
+    /// Hits that ticking it gives.
+    pub count: String,
+    /// Whether it is ticked.
+    pub selected: bool,
+}
+
+/// Filters that most people need, in this order; the rest is one step further.
+const FIRST: &[&str] =
+    &["format_type", "topic", "kind", "participants", "duration_max", "cost_max", "purpose", "level"];
+/// How many of them are unfolded from the start.
+const OPEN: usize = 3;
+
+/// The filters, those that most people need and the rest. Values that lead nowhere are left out.
+pub fn filters(
+    request: &SearchRequest,
+    response: &SearchResponse,
+    vocabularies: &Vocabularies,
+) -> (Vec<FilterView>, Vec<FilterView>) {
+    let rest = FACETS.iter().map(|facet| facet.parameter).filter(|parameter| !FIRST.contains(parameter));
+    let view = |parameter| filter(parameter, request, response, vocabularies);
+    let mut first: Vec<FilterView> = FIRST.iter().copied().filter_map(view).collect();
+    for filter in first.iter_mut().take(OPEN) {
+        filter.open = true;
+    }
+    (first, rest.filter_map(view).collect())
+}
+
+/// What a filter asks.
+pub fn heading(parameter: &str, vocabularies: &Vocabularies) -> String {
+    let vocabulary = vocabularies.iter().find(|vocabulary| vocabulary.parameter.as_deref() == Some(parameter));
+    match (vocabulary, parameter) {
+        (Some(vocabulary), _) => vocabulary.label.clone(),
+        (None, "participants") => "Wie viele Menschen?".into(),
+        (None, "state") => "Bundesland oder Region".into(),
+        (None, "municipality") => "Ort".into(),
+        (None, "language") => "Sprache des Textes".into(),
+        (None, "keyword") => "Schlagwort".into(),
+        (None, other) => other.to_owned(),
+    }
+}
+
+/// What people read for a value that has no hits, so that the answer does not name it.
+pub fn value_label(parameter: &str, value: &str, vocabularies: &Vocabularies) -> String {
+    let Some((_, facet)) = facet(parameter) else { return value.to_owned() };
+    match (facet.logic, facet.vocabulary) {
+        _ if value == NONE => "keine Angabe".into(),
+        (Logic::Contains, _) => {
+            value.parse().map_or_else(|_| value.into(), |number| format::count(number, "Person", "Personen"))
+        }
+        (_, Some(vocabulary)) => vocabularies.label(vocabulary, value, Language::German).to_owned(),
+        (_, None) => value.to_owned(),
+    }
+}
+
+fn filter(
+    parameter: &'static str,
+    request: &SearchRequest,
+    response: &SearchResponse,
+    vocabularies: &Vocabularies,
+) -> Option<FilterView> {
+    let (_, facet) = facet(parameter)?;
+    let selected = request.filters.terms.get(parameter).map(Vec::as_slice).unwrap_or_default();
+    let listed = response.facets.get(parameter).map(Vec::as_slice).unwrap_or_default();
+    let mut values: Vec<ValueView> = listed
+        .iter()
+        .filter(|value| value.count > 0 || value.selected)
+        .map(|value| ValueView {
+            value: value.value.clone(),
+            label: value.label.clone(),
+            count: format::number(value.count),
+            selected: value.selected,
+        })
+        .collect();
+    for value in selected.iter().filter(|value| listed.iter().all(|known| known.value != **value)) {
+        let label = value_label(parameter, value, vocabularies);
+        values.push(ValueView { value: value.clone(), label, count: "0".into(), selected: true });
+    }
+    // "Not stated" alone is no choice.
+    if selected.is_empty() && values.iter().all(|value| value.value == NONE) {
+        return None;
+    }
+    let control = match facet.logic {
+        Logic::Terms => Control::Boxes,
+        Logic::AtMost => Control::Radios,
+        Logic::Contains => Control::Number,
+    };
+    let number = selected.first().filter(|value| control == Control::Number && *value != NONE).cloned();
+    Some(FilterView {
+        parameter,
+        heading: heading(parameter, vocabularies),
+        control,
+        values,
+        open: !selected.is_empty(),
+        number: number.unwrap_or_default(),
+        more: response.more.get(parameter).copied().unwrap_or(0),
+    })
+}
