@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod clock;
 pub mod curate;
+pub mod exchange;
 pub mod follow;
 pub mod index;
 pub mod model;

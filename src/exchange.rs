@@ -1,0 +1,5 @@
+//! Import and export: what the program ships, entries as files, as JSON Lines, as JSON; and the schemas of it all.
+
+pub mod bundled;
+pub mod files;
+pub mod seed;

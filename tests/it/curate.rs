@@ -1,0 +1,4 @@
+//! Staff's door and the tokens that open it.
+
+mod auth;
+pub(crate) mod support;
