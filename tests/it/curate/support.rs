@@ -27,7 +27,7 @@ pub(crate) struct Desk {
     pub(crate) clock: Clock,
     pub(crate) curate: Curate,
     // Dropped last, after the store has let go of it.
-    pub(crate) dir: TempDir,
+    _dir: TempDir,
 }
 
 pub(crate) fn desk() -> Desk {
@@ -49,7 +49,7 @@ pub(crate) fn desk() -> Desk {
         result.unwrap();
     }
     let curate = Curate::new(store.clone(), clock.clone(), CurateLimits::default());
-    Desk { store, clock, curate, dir }
+    Desk { store, clock, curate, _dir: dir }
 }
 
 pub(crate) fn who(role: Role) -> Principal {
