@@ -1,4 +1,12 @@
-//! Entries in the forms that others read.
+//! Import and export: what the program ships, entries as files, as JSON Lines, as JSON, CSV, JSON-LD; and the schemas
+//! of it all.
 
+pub mod bundled;
 pub mod csv;
+pub mod export;
+pub mod files;
+pub mod import;
 pub mod json_ld;
+mod records;
+pub mod schemas;
+pub mod seed;

@@ -13,7 +13,8 @@ const TERM_BYTES_MAX: usize = 80;
 
 /// The tokenizers of all chains.
 pub fn manager(analyser: &'static Analyser) -> TokenizerManager {
-    let manager = TokenizerManager::new();
+    // The default one knows "raw", which ids and slugs are indexed with.
+    let manager = TokenizerManager::default();
     for (name, chain) in [
         (chain::EXACT, Chain::Exact),
         (chain::LEXIS, Chain::Lexis),

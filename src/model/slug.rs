@@ -1,7 +1,7 @@
 //! Addresses of entries: made from titles, readable, never shaped like an id.
 
-/// Longest slug made from a title.
-const SLUG_CHARS_MAX: usize = 100;
+/// Longest slug.
+pub const SLUG_CHARS_MAX: usize = 100;
 
 /// Makes a slug from a title: `ä` → `ae`, gender marks dropped, everything else a hyphen.
 ///

@@ -1,1 +1,3 @@
+mod curate;
+mod exchange;
 mod store;

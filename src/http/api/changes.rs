@@ -28,7 +28,7 @@ pub async fn changes(
     let limit = limit_of(&mut reader, "limit", state.config.limits.changes_page);
     reader.finish(())?;
     let page = state.changes.page(PublicSeq(since), limit).map_err(|reason| {
-        tracing::error!(reason, "the change feed cannot be read");
+        tracing::error!(%reason, "the change feed cannot be read");
         Problem::new(&INTERNAL)
     })?;
     // The feed is ahead of the index; its own head is what its answers depend on.

@@ -1,0 +1,8 @@
+//! Staff's door and the tokens that open it.
+
+mod auth;
+mod lifecycle;
+mod problems;
+mod roles;
+mod slugs;
+pub(crate) mod support;

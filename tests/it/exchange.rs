@@ -1,0 +1,3 @@
+//! What the program ships, files, import and export.
+
+mod bundled;
