@@ -50,6 +50,9 @@ pub const INDEX_LAG: &str = "mitmachbox_index_lag_changes";
 /// Newest public change that the index holds.
 pub const INDEX_SEQ: &str = "mitmachbox_index_seq";
 
+/// Searches that were run, cached answers not counted, by `found`: none, some.
+pub const SEARCHES: &str = "mitmachbox_searches_total";
+
 /// All metrics that this program writes.
 pub const METRICS: &[Metric] = &[
     counter(HTTP_REQUESTS, "Requests by method, route and status."),
@@ -62,6 +65,7 @@ pub const METRICS: &[Metric] = &[
     counter(HTTP_NOT_MODIFIED, "Answers 304 that needed no search."),
     gauge(INDEX_LAG, "Changes that the index is behind the store."),
     gauge(INDEX_SEQ, "Newest public change that the index holds."),
+    counter(SEARCHES, "Searches that were run, cached answers not counted, by whether they found anything."),
 ];
 
 /// Bounds of the histogram's buckets in seconds, around the budgets of the design (3 ms, 15 ms, 300 ms).
@@ -114,6 +118,11 @@ pub fn start_log(log: &Log) -> Result<(), String> {
     // Somebody (a test, an embedding program) has a log already: theirs is used.
     drop(started);
     Ok(())
+}
+
+/// Counts a search that was run.
+pub fn searched(total: u64) {
+    metrics::counter!(SEARCHES, "found" => if total == 0 { "none" } else { "some" }).increment(1);
 }
 
 fn describe() {

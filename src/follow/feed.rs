@@ -75,7 +75,8 @@ impl ChangeFeed {
     /// Where the store cannot be read.
     pub fn page(&self, since: PublicSeq, limit: usize) -> Result<ChangesPage, ReadError> {
         let head = self.store.head().public_seq;
-        let changes: Vec<PublicChange> = self.store.public_changes(since, limit)?.into_iter().map(PublicChange::from).collect();
+        let changes: Vec<PublicChange> =
+            self.store.public_changes(since, limit)?.into_iter().map(PublicChange::from).collect();
         let next_since = changes.last().map_or(since, |change| change.seq);
         Ok(ChangesPage { changes, next_since, head })
     }

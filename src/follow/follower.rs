@@ -184,7 +184,9 @@ impl Follower {
     fn open_or_rebuild(&self) -> Result<Open, FollowError> {
         let (reference, hash) = reference::read(&self.store, self.analyser)?;
         let fingerprint = fingerprint(self.analyser, &hash);
-        if let Some((generation, seq)) = Generation::open_newest(&self.options.index_dir, self.analyser, &reference, &fingerprint)? {
+        if let Some((generation, seq)) =
+            Generation::open_newest(&self.options.index_dir, self.analyser, &reference, &fingerprint)?
+        {
             // Ahead of the store means that the store lost something or is another one: its truth counts.
             if seq <= self.store.head().public_seq {
                 let generation = Arc::new(generation);
@@ -192,7 +194,11 @@ impl Follower {
                 self.current.publish(generation.snapshot(seq)?);
                 return Ok(Open { generation, writer, seq });
             }
-            tracing::warn!(index = seq.0, store = self.store.head().public_seq.0, "the index is ahead of the store and is built anew");
+            tracing::warn!(
+                index = seq.0,
+                store = self.store.head().public_seq.0,
+                "the index is ahead of the store and is built anew"
+            );
         }
         self.rebuild(None)
     }
@@ -220,7 +226,12 @@ impl Follower {
         }
         writer.commit(seq)?;
         self.current.publish(generation.snapshot(seq)?);
-        tracing::info!(entries = count, seq = seq.0, duration_ms = started.elapsed().as_millis() as u64, "built the index anew: {count} entries");
+        tracing::info!(
+            entries = count,
+            seq = seq.0,
+            duration_ms = started.elapsed().as_millis() as u64,
+            "built the index anew: {count} entries"
+        );
         if let Some(old) = old {
             drop(old.writer);
             old.generation.remove();
@@ -239,9 +250,15 @@ impl Follower {
     fn public_of(&self, record: EntryRecord, reference: &Reference) -> Result<Option<Public>, FollowError> {
         let broken = |error: String| FollowError::Entry(record.id, error);
         if let Some(number) = record.published {
-            let content = self.store.content(record.id, number)?.ok_or_else(|| broken("published without content".into()))?;
+            let content =
+                self.store.content(record.id, number)?.ok_or_else(|| broken("published without content".into()))?;
             let entry = Entry::from_checked(&content).map_err(|error| broken(error.to_string()))?;
-            return Ok(Some(Public::Entry(Box::new(PublicEntry::new(&record, number, entry, &reference.vocabularies)))));
+            return Ok(Some(Public::Entry(Box::new(PublicEntry::new(
+                &record,
+                number,
+                entry,
+                &reference.vocabularies,
+            )))));
         }
         if record.state != State::Archived {
             return Ok(None);

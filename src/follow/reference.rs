@@ -32,13 +32,20 @@ pub(super) fn read(store: &Store, analyser: &Analyser) -> Result<(Reference, Str
         let Some(document) = store.document(&name)? else { continue };
         hash.update(format!("{name}\u{0}{version}\u{0}{}\u{0}", document.content));
         if name.starts_with(VOCABULARY_PREFIX) {
-            vocabularies.push(serde_json::from_value(document.content).map_err(|error| FollowError::Reference(format!("{name}: {error}")))?);
+            vocabularies.push(
+                serde_json::from_value(document.content)
+                    .map_err(|error| FollowError::Reference(format!("{name}: {error}")))?,
+            );
         } else if name == SYNONYMS_DOCUMENT {
-            let Synonyms { toml } = serde_json::from_value(document.content).map_err(|error| FollowError::Reference(format!("{name}: {error}")))?;
-            synonyms = SynonymSet::parse(&toml, analyser).map_err(|error| FollowError::Reference(format!("{name}: {error}")))?;
+            let Synonyms { toml } = serde_json::from_value(document.content)
+                .map_err(|error| FollowError::Reference(format!("{name}: {error}")))?;
+            synonyms = SynonymSet::parse(&toml, analyser)
+                .map_err(|error| FollowError::Reference(format!("{name}: {error}")))?;
         }
     }
-    let reference =
-        Reference { vocabularies: Arc::new(vocabularies.into_iter().collect::<Vocabularies>()), synonyms: Arc::new(synonyms) };
+    let reference = Reference {
+        vocabularies: Arc::new(vocabularies.into_iter().collect::<Vocabularies>()),
+        synonyms: Arc::new(synonyms),
+    };
     Ok((reference, format!("{:x}", hash.finalize())))
 }

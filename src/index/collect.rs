@@ -121,7 +121,10 @@ pub fn collect(
             && (failures == 0 || failures == 1 && failed == Some(number))
         {
             let (low, high) = segment.columns.participants[local as usize];
-            numbers.iter().filter(|number| (low..=high).contains(number)).for_each(|number| *participants.entry(*number).or_default() += 1);
+            numbers
+                .iter()
+                .filter(|number| (low..=high).contains(number))
+                .for_each(|number| *participants.entry(*number).or_default() += 1);
         }
         match (failures, failed) {
             (0, _) => {

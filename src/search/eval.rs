@@ -121,12 +121,20 @@ pub fn measure(folder: &Path, scratch: &Path) -> Result<(Figures, Vec<RunLine>),
         ..SearchLimits::default()
     };
     let context = Context::new(limits, "");
-    let names: HashMap<EntryId, &str> = collection.documents.iter().map(|document| (id_of(&document.id), document.id.as_str())).collect();
+    let names: HashMap<EntryId, &str> =
+        collection.documents.iter().map(|document| (id_of(&document.id), document.id.as_str())).collect();
     let mut sums = Sums::default();
     let mut lines = Vec::new();
     for (query, text) in &collection.queries {
         let Some(judged) = collection.judgements.get(query) else { continue };
-        let request = SearchRequest { q: text.clone(), page: 1, per_page: DEPTH, facets: FacetChoice::Only(Vec::new()), plain: true, ..SearchRequest::default() };
+        let request = SearchRequest {
+            q: text.clone(),
+            page: 1,
+            per_page: DEPTH,
+            facets: FacetChoice::Only(Vec::new()),
+            plain: true,
+            ..SearchRequest::default()
+        };
         let started = Instant::now();
         let response = run(&context, &snapshot, &request)?;
         sums.times.push(started.elapsed().as_secs_f64() * 1_000.0);
@@ -148,7 +156,18 @@ pub fn measure(folder: &Path, scratch: &Path) -> Result<(Figures, Vec<RunLine>),
 pub fn table(figures: &[Figures]) -> String {
     let mut text = format!(
         "{:<24} {:>6} {:>7} {:>8} {:>7} {:>11} {:>6} {:>6} {:>7} {:>9} {:>9} {:>9}\n",
-        "collection", "docs", "queries", "nDCG@10", "MRR@10", "recall@100", "hits", "zero", "relaxed", "queries/s", "p50 ms", "p99 ms"
+        "collection",
+        "docs",
+        "queries",
+        "nDCG@10",
+        "MRR@10",
+        "recall@100",
+        "hits",
+        "zero",
+        "relaxed",
+        "queries/s",
+        "p50 ms",
+        "p99 ms"
     );
     for row in figures {
         let _ = writeln!(
@@ -192,7 +211,9 @@ impl Collection {
             let path = folder.join(name);
             fs::read_to_string(&path).map_err(|error| EvalError::File(path, error.to_string()))
         };
-        let bad = |name: &str, line: usize, what: &str| EvalError::File(folder.join(name), format!("line {}: {what}", line + 1));
+        let bad = |name: &str, line: usize, what: &str| {
+            EvalError::File(folder.join(name), format!("line {}: {what}", line + 1))
+        };
         let mut documents = Vec::new();
         for (number, line) in read("docs.jsonl")?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             documents.push(serde_json::from_str(line).map_err(|error| bad("docs.jsonl", number, &error.to_string()))?);
@@ -205,7 +226,9 @@ impl Collection {
         let mut judgements: HashMap<String, HashMap<String, u32>> = HashMap::new();
         for (number, line) in read("qrels.txt")?.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let fields: Vec<&str> = line.split_whitespace().collect();
-            let [query, _, document, grade] = fields[..] else { return Err(bad("qrels.txt", number, "not four fields")) };
+            let [query, _, document, grade] = fields[..] else {
+                return Err(bad("qrels.txt", number, "not four fields"));
+            };
             let grade: i32 = grade.parse().map_err(|_| bad("qrels.txt", number, "the grade is no number"))?;
             if grade > 0 {
                 judgements.entry(query.to_owned()).or_default().insert(document.to_owned(), grade as u32);
@@ -231,7 +254,12 @@ fn index(collection: &Collection, scratch: &Path) -> Result<Snapshot, IndexError
 }
 
 fn entry(document: &Document) -> PublicEntry {
-    let common = Common { slug: document.id.clone(), title: document.title.clone(), body: document.body.clone(), ..Common::default() };
+    let common = Common {
+        slug: document.id.clone(),
+        title: document.title.clone(),
+        body: document.body.clone(),
+        ..Common::default()
+    };
     let at = jiff::Timestamp::UNIX_EPOCH;
     PublicEntry {
         id: id_of(&document.id),
@@ -263,12 +291,15 @@ impl Sums {
     fn add(&mut self, ranked: &[&str], judged: &HashMap<String, u32>, total: u64, relaxed: bool) {
         let gain = |rank: usize, grade: u32| f64::from(grade) / (rank as f64 + 2.0).log2();
         let first_ten = || ranked.iter().take(10).enumerate();
-        let reached: f64 = first_ten().map(|(rank, document)| gain(rank, judged.get(*document).copied().unwrap_or(0))).sum();
+        let reached: f64 =
+            first_ten().map(|(rank, document)| gain(rank, judged.get(*document).copied().unwrap_or(0))).sum();
         let mut grades: Vec<u32> = judged.values().copied().collect();
         grades.sort_unstable_by(|a, b| b.cmp(a));
         let ideal: f64 = grades.iter().take(10).enumerate().map(|(rank, grade)| gain(rank, *grade)).sum();
         self.ndcg.push(reached / ideal);
-        self.reciprocal += first_ten().find(|(_, document)| judged.contains_key(**document)).map_or(0.0, |(rank, _)| 1.0 / (rank as f64 + 1.0));
+        self.reciprocal += first_ten()
+            .find(|(_, document)| judged.contains_key(**document))
+            .map_or(0.0, |(rank, _)| 1.0 / (rank as f64 + 1.0));
         let found = ranked.iter().filter(|document| judged.contains_key(**document)).count();
         self.recall += found as f64 / judged.len() as f64;
         self.totals.push(total);

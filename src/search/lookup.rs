@@ -6,16 +6,16 @@ use super::{
 };
 use crate::{
     index::snapshot::{Doc, Snapshot},
-    model::{
-        id::EntryId,
-        kind::RelationType,
-        public::PublicEntry,
-        vocabulary::Language,
-    },
+    model::{id::EntryId, kind::RelationType, public::PublicEntry, vocabulary::Language},
 };
 
 /// The entry with this id or slug.
-pub(super) fn entry(context: &Context, snapshot: &Snapshot, id_or_slug: &str, language: Language) -> Result<Lookup, SearchError> {
+pub(super) fn entry(
+    context: &Context,
+    snapshot: &Snapshot,
+    id_or_slug: &str,
+    language: Language,
+) -> Result<Lookup, SearchError> {
     let by_id = id_or_slug.parse::<EntryId>().ok();
     let doc = match by_id {
         Some(id) => snapshot.by_id(id)?,
@@ -34,7 +34,13 @@ pub(super) fn entry(context: &Context, snapshot: &Snapshot, id_or_slug: &str, la
 }
 
 /// Entries by id, after `cursor`.
-pub(super) fn entries(context: &Context, snapshot: &Snapshot, cursor: Option<&str>, limit: usize, language: Language) -> Result<EntryPage, SearchError> {
+pub(super) fn entries(
+    context: &Context,
+    snapshot: &Snapshot,
+    cursor: Option<&str>,
+    limit: usize,
+    language: Language,
+) -> Result<EntryPage, SearchError> {
     let after = cursor.and_then(|cursor| cursor.parse::<EntryId>().ok());
     let mut docs: Vec<(EntryId, Doc)> = Vec::new();
     for segment in &snapshot.segments {
@@ -56,7 +62,12 @@ pub(super) fn entries(context: &Context, snapshot: &Snapshot, cursor: Option<&st
 }
 
 /// An entry with its relations resolved.
-pub(super) fn view(context: &Context, snapshot: &Snapshot, doc: Doc, language: Language) -> Result<EntryView, SearchError> {
+pub(super) fn view(
+    context: &Context,
+    snapshot: &Snapshot,
+    doc: Doc,
+    language: Language,
+) -> Result<EntryView, SearchError> {
     let public = snapshot.entry(doc)?;
     let mut relations = Vec::new();
     for relation in &public.entry.common.relations {
@@ -67,11 +78,23 @@ pub(super) fn view(context: &Context, snapshot: &Snapshot, doc: Doc, language: L
     }
     for other in snapshot.pointing_at(public.id)? {
         let other = context.analysed(snapshot, other)?;
-        let back = other.public.entry.common.relations.iter().filter(|relation| relation.target == public.id.to_string());
+        let back =
+            other.public.entry.common.relations.iter().filter(|relation| relation.target == public.id.to_string());
         for relation in back {
-            let known = relations.iter().any(|known: &ResolvedRelation| known.target == other.public.id && relation.relation.symmetric() && known.relation == relation.relation.id());
+            let known = relations.iter().any(|known: &ResolvedRelation| {
+                known.target == other.public.id
+                    && relation.relation.symmetric()
+                    && known.relation == relation.relation.id()
+            });
             if !known {
-                relations.push(resolved(snapshot, relation.relation, true, &other.public, relation.note.clone(), language));
+                relations.push(resolved(
+                    snapshot,
+                    relation.relation,
+                    true,
+                    &other.public,
+                    relation.note.clone(),
+                    language,
+                ));
             }
         }
     }
@@ -84,7 +107,14 @@ fn live(snapshot: &Snapshot, id: EntryId) -> Result<Option<Doc>, SearchError> {
     Ok(snapshot.by_id(id)?.filter(|doc| !snapshot.is_tombstone(*doc)))
 }
 
-fn resolved(snapshot: &Snapshot, relation: RelationType, derived: bool, other: &PublicEntry, note: Option<String>, language: Language) -> ResolvedRelation {
+fn resolved(
+    snapshot: &Snapshot,
+    relation: RelationType,
+    derived: bool,
+    other: &PublicEntry,
+    note: Option<String>,
+    language: Language,
+) -> ResolvedRelation {
     let term = snapshot.reference.vocabularies.term(RelationType::VOCABULARY, relation.id());
     let id = if derived { relation.inverse_id() } else { relation.id() };
     let label = match (term, derived && !relation.symmetric(), language) {

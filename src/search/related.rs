@@ -27,7 +27,13 @@ use crate::{
 const WORDS_MAX: usize = 16;
 
 /// Entries like this one.
-pub(super) fn related(context: &Context, snapshot: &Snapshot, id: EntryId, limit: usize, language: Language) -> Result<Vec<Hit>, SearchError> {
+pub(super) fn related(
+    context: &Context,
+    snapshot: &Snapshot,
+    id: EntryId,
+    limit: usize,
+    language: Language,
+) -> Result<Vec<Hit>, SearchError> {
     let Some(doc) = snapshot.by_id(id)?.filter(|doc| !snapshot.is_tombstone(*doc)) else { return Ok(Vec::new()) };
     let view = lookup::view(context, snapshot, doc, language)?;
     let mut docs = Vec::new();
@@ -44,7 +50,9 @@ pub(super) fn related(context: &Context, snapshot: &Snapshot, id: EntryId, limit
     let score = |doc| alike.iter().find(|hit| hit.doc == doc).map_or(0.0, |hit| hit.score);
     docs.into_iter()
         .take(limit)
-        .map(|doc| hit(context, snapshot, &no_marks(), Scored { doc, score: score(doc), strict: true }, &Found::default()))
+        .map(|doc| {
+            hit(context, snapshot, &no_marks(), Scored { doc, score: score(doc), strict: true }, &Found::default())
+        })
         .collect()
 }
 
@@ -71,6 +79,10 @@ fn telling_words(snapshot: &Snapshot, entry: &crate::model::entry::Entry) -> Res
     }
     words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     words.truncate(WORDS_MAX);
-    let word = |stem: &str| PlanWord { weight: 1.0, ways: vec![Way { all: vec![Concept::stem_or_part(stem)], weight: 1.0 }], ..PlanWord::default() };
+    let word = |stem: &str| PlanWord {
+        weight: 1.0,
+        ways: vec![Way { all: vec![Concept::stem_or_part(stem)], weight: 1.0 }],
+        ..PlanWord::default()
+    };
     Ok(words.iter().map(|(_, stem)| word(stem)).collect())
 }

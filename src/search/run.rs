@@ -71,9 +71,18 @@ pub fn run(context: &Context, snapshot: &Snapshot, request: &SearchRequest) -> R
 ///
 /// # Errors
 /// As [`run`].
-pub fn all_hits(context: &Context, snapshot: &Snapshot, request: &SearchRequest, at_most: usize) -> Result<Vec<Scored>, SearchError> {
+pub fn all_hits(
+    context: &Context,
+    snapshot: &Snapshot,
+    request: &SearchRequest,
+    at_most: usize,
+) -> Result<Vec<Scored>, SearchError> {
     let deadline = Instant::now() + context.limits.search_time_max;
-    let query = if request.plain { query::plain(&request.q, &context.limits.query)? } else { query::parse(&request.q, &context.limits.query)?.0 };
+    let query = if request.plain {
+        query::plain(&request.q, &context.limits.query)?
+    } else {
+        query::parse(&request.q, &context.limits.query)?.0
+    };
     let understood = understand(snapshot, &query, request.verbatim, &WEIGHTS)?;
     let found = execute(snapshot, &understood.plan, &WEIGHTS, deadline)?;
     let filters = filters(snapshot, &request.filters)?;
@@ -90,7 +99,13 @@ fn order(request: &SearchRequest, understood: &Understood, query: &query::Query)
     }
 }
 
-fn report(request: &SearchRequest, understood: Understood, found: &Found, notices: Vec<query::Notice>, strict: u64) -> QueryReport {
+fn report(
+    request: &SearchRequest,
+    understood: Understood,
+    found: &Found,
+    notices: Vec<query::Notice>,
+    strict: u64,
+) -> QueryReport {
     let mut applied = understood.applied;
     applied.relaxed = found.relaxed.then(|| Relaxed {
         at_least: found.at_least,
@@ -114,9 +129,9 @@ fn filters(snapshot: &Snapshot, wanted: &Filters) -> Result<collect::Filters, Se
                 numbers: values.iter().filter_map(|value| value.parse().ok()).collect(),
                 none: values.iter().any(|value| value == NONE),
             },
-            Logic::Terms | Logic::AtMost => {
-                Pass::Values(values.iter().filter_map(|value| snapshot.shared.space.number(number as u8, value)).collect())
-            }
+            Logic::Terms | Logic::AtMost => Pass::Values(
+                values.iter().filter_map(|value| snapshot.shared.space.number(number as u8, value)).collect(),
+            ),
         };
         active.push(Filter { name: facet.parameter, facet: Some(number as u8), pass });
     }
@@ -155,7 +170,8 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
             continue;
         }
         let ticked = request.filters.terms.get(facet.parameter).map(Vec::as_slice).unwrap_or_default();
-        let count = |value: &str| counted[number].iter().find(|(known, _)| &**known == value).map_or(0, |(_, count)| *count);
+        let count =
+            |value: &str| counted[number].iter().find(|(known, _)| &**known == value).map_or(0, |(_, count)| *count);
         let mut values: Vec<FacetValue> = Vec::new();
         let mut push = |value: &str, count: u64| {
             let selected = ticked.iter().any(|ticked| ticked == value);
@@ -177,7 +193,8 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
                 for example in numbers {
                     let value = example.to_string();
                     let known = GROUP_EXAMPLES.contains(&example);
-                    let count = if known { count(&value) } else { collected.participants.get(&example).copied().unwrap_or(0) };
+                    let count =
+                        if known { count(&value) } else { collected.participants.get(&example).copied().unwrap_or(0) };
                     push(&value, count);
                 }
                 push(NONE, count(NONE));
@@ -187,7 +204,8 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
                 open.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
                 open.iter().for_each(|(value, count)| push(value, *count));
                 // A ticked value that no entry has is shown all the same: it is why the list is empty.
-                for value in ticked.iter().filter(|value| !counted[number].iter().any(|(known, _)| **known == ***value)) {
+                for value in ticked.iter().filter(|value| !counted[number].iter().any(|(known, _)| **known == ***value))
+                {
                     push(value, 0);
                 }
             }
@@ -234,12 +252,20 @@ fn grouped(digits: &str, separator: char) -> String {
 }
 
 /// What the list shows of one document.
-pub(super) fn hit(context: &Context, snapshot: &Snapshot, marker: &Marker, scored: Scored, found: &Found) -> Result<Hit, SearchError> {
+pub(super) fn hit(
+    context: &Context,
+    snapshot: &Snapshot,
+    marker: &Marker,
+    scored: Scored,
+    found: &Found,
+) -> Result<Hit, SearchError> {
     let analysed = context.analysed(snapshot, scored.doc)?;
     let shown = marker.show(&analysed, snapshot.shared.analyser);
     let AnalysedEntry { public, .. } = &*analysed;
     let common = &public.entry.common;
-    let range = |low: Option<u32>, high: Option<u32>| if low.is_none() && high.is_none() { Vec::new() } else { vec![low, high] };
+    let range = |low: Option<u32>, high: Option<u32>| {
+        if low.is_none() && high.is_none() { Vec::new() } else { vec![low, high] }
+    };
     let profile = public.entry.as_format();
     Ok(Hit {
         id: public.id,
@@ -254,8 +280,10 @@ pub(super) fn hit(context: &Context, snapshot: &Snapshot, marker: &Marker, score
         summary: common.summary.clone(),
         format_types: common.format_types.clone(),
         topics: common.topics.clone(),
-        participants: profile.map_or_else(Vec::new, |profile| range(profile.participants_min, profile.participants_max)),
-        duration_minutes: profile.map_or_else(Vec::new, |profile| range(profile.duration_minutes_min, profile.duration_minutes_max)),
+        participants: profile
+            .map_or_else(Vec::new, |profile| range(profile.participants_min, profile.participants_max)),
+        duration_minutes: profile
+            .map_or_else(Vec::new, |profile| range(profile.duration_minutes_min, profile.duration_minutes_max)),
         cost_eur: profile.map_or_else(Vec::new, |profile| range(profile.cost_eur_min, profile.cost_eur_max)),
         duration: public.derived.classes.duration.clone(),
         cost: public.derived.classes.cost.clone(),
@@ -274,7 +302,8 @@ pub(super) fn hit(context: &Context, snapshot: &Snapshot, marker: &Marker, score
 }
 
 fn explanation(found: &Found, scored: Scored) -> Vec<ScorePart> {
-    let addends = found.addends.iter().map(|(name, values)| ScorePart { name: name.clone(), value: values[scored.doc as usize] });
+    let addends =
+        found.addends.iter().map(|(name, values)| ScorePart { name: name.clone(), value: values[scored.doc as usize] });
     addends.filter(|part| part.value != 0.0).collect()
 }
 

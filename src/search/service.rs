@@ -102,7 +102,10 @@ pub struct Context {
 impl Context {
     /// Nothing cached yet; `base` is the address of the site without the slash at its end, and may be empty.
     pub fn new(limits: SearchLimits, base: &str) -> Self {
-        let entries = Cache::builder().max_capacity(limits.entries_bytes_max).weigher(|_, entry: &Arc<AnalysedEntry>| entry.bytes()).build();
+        let entries = Cache::builder()
+            .max_capacity(limits.entries_bytes_max)
+            .weigher(|_, entry: &Arc<AnalysedEntry>| entry.bytes())
+            .build();
         Self { limits, base: base.trim_end_matches('/').to_owned(), entries }
     }
 
@@ -157,7 +160,9 @@ impl Search {
     pub fn new(current: Current, limits: SearchLimits, base: &str, sink: SearchSink) -> Self {
         let answers = Cache::builder()
             .max_capacity(limits.answers_bytes_max)
-            .weigher(|(_, _, request): &AnswerKey, answer: &Arc<[u8]>| u32::try_from(answer.len() + request.q.len() + 512).unwrap_or(u32::MAX))
+            .weigher(|(_, _, request): &AnswerKey, answer: &Arc<[u8]>| {
+                u32::try_from(answer.len() + request.q.len() + 512).unwrap_or(u32::MAX)
+            })
             .build();
         Self(Arc::new(Inner {
             current,
@@ -195,7 +200,8 @@ impl Search {
         self.turn(move || {
             let response = run(&this.0.context, &snapshot, &key.2)?;
             (this.0.sink)(&key.2.q, response.total);
-            let answer: Arc<[u8]> = serde_json::to_vec(&response).map_err(|error| SearchError::Internal(error.to_string()))?.into();
+            let answer: Arc<[u8]> =
+                serde_json::to_vec(&response).map_err(|error| SearchError::Internal(error.to_string()))?.into();
             if !key.2.explain {
                 this.0.answers.insert(key, answer.clone());
             }
@@ -284,10 +290,12 @@ impl Search {
     pub fn facet_values(&self, parameter: &str) -> Result<Vec<String>, SearchError> {
         let snapshot = self.snapshot()?;
         let Some((number, facet)) = facet::facet(parameter) else { return Ok(Vec::new()) };
-        let mut values: Vec<String> = match facet.vocabulary.and_then(|name| snapshot.reference.vocabularies.get(name)) {
+        let mut values: Vec<String> = match facet.vocabulary.and_then(|name| snapshot.reference.vocabularies.get(name))
+        {
             Some(vocabulary) => vocabulary.terms.iter().map(|term| term.id.clone()).collect(),
             None => {
-                let known = snapshot.shared.space.values().into_iter().filter(|(facet, _)| usize::from(*facet) == number);
+                let known =
+                    snapshot.shared.space.values().into_iter().filter(|(facet, _)| usize::from(*facet) == number);
                 known.map(|(_, value)| value.to_string()).collect()
             }
         };
@@ -302,8 +310,12 @@ impl Search {
     }
 
     /// Runs work on a thread of its own when it is its turn; refuses when too many wait.
-    async fn turn<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, SearchError> + Send + 'static) -> Result<T, SearchError> {
-        let waiting = Waiting::enter(&self.0.waiting, self.0.context.limits.waiting_max + self.0.context.limits.running_max)?;
+    async fn turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<T, SearchError> {
+        let waiting =
+            Waiting::enter(&self.0.waiting, self.0.context.limits.waiting_max + self.0.context.limits.running_max)?;
         let turn = self.0.turns.acquire().await.map_err(|closed| SearchError::Internal(closed.to_string()))?;
         let done = tokio::task::spawn_blocking(work).await;
         drop((turn, waiting));

@@ -22,9 +22,18 @@ const LOOKED_AT_MAX: usize = 4_000;
 const SUGGESTED_VOCABULARIES: &[&str] = &["topics", "purposes", "audiences", "phases", "recruitment", "districts"];
 
 /// Completions of `q`, best first.
-pub(super) fn suggest(context: &Context, snapshot: &Snapshot, q: &str, language: Language) -> Result<Suggestions, SearchError> {
+pub(super) fn suggest(
+    context: &Context,
+    snapshot: &Snapshot,
+    q: &str,
+    language: Language,
+) -> Result<Suggestions, SearchError> {
     if q.len() > context.limits.query.query_bytes_max {
-        return Err(crate::query::TooLong { of: ("Zeichen (Bytes)", "bytes"), max: context.limits.query.query_bytes_max }.into());
+        return Err(crate::query::TooLong {
+            of: ("Zeichen (Bytes)", "bytes"),
+            max: context.limits.query.query_bytes_max,
+        }
+        .into());
     }
     let limit = context.limits.suggestions_max;
     let mut suggestions = Vec::new();
@@ -99,7 +108,9 @@ fn terms(snapshot: &Snapshot, q: &str, folded: &str, language: Language, limit: 
 /// A better spelling, where the last word is none that the entries have.
 fn spelling(snapshot: &Snapshot, q: &str) -> Result<Vec<Suggestion>, SearchError> {
     let words = snapshot.shared.analyser.analyse(q);
-    let Some(last) = words.iter().rfind(|word| word.form == Form::Simple && word.weight >= 1.0) else { return Ok(Vec::new()) };
+    let Some(last) = words.iter().rfind(|word| word.form == Form::Simple && word.weight >= 1.0) else {
+        return Ok(Vec::new());
+    };
     if snapshot.stem_frequency(&last.stem)? > 0 {
         return Ok(Vec::new());
     }
@@ -109,7 +120,10 @@ fn spelling(snapshot: &Snapshot, q: &str) -> Result<Vec<Suggestion>, SearchError
         .map(|known| {
             let (before, after) = (&q[..last.span.start], &q[last.span.end..]);
             Suggestion {
-                text: [Segment::plain(before), Segment::marked(&known.written), Segment::plain(after)].into_iter().filter(|segment| !segment.t.is_empty()).collect(),
+                text: [Segment::plain(before), Segment::marked(&known.written), Segment::plain(after)]
+                    .into_iter()
+                    .filter(|segment| !segment.t.is_empty())
+                    .collect(),
                 q: format!("{before}{}{after}", known.written),
                 kind: SuggestionKind::Spelling,
                 url: None,
