@@ -168,11 +168,17 @@ impl Handle {
 
     /// Makes everything written so far durable. Only after this may anything be acknowledged.
     pub(super) fn sync(&self) -> Result<(), SyncFault> {
-        fault::point("store::flush").map_err(|e| SyncFault::Flush(e.into()))?;
-        guarded(|| self.parts().0.flush()).map_err(SyncFault::Flush)?;
-        fault::point("store::fsync").map_err(|e| SyncFault::Sync(e.into()))?;
+        let flush = || {
+            fault::point("store::flush").map_err(Fault::from)?;
+            self.parts().0.flush().map_err(Fault::from)
+        };
+        guarded(flush).map_err(SyncFault::Flush)?;
         // fdatasync ourselves: sled 0.34 flushes with sync_file_range (its issue 1452).
-        fault::sync_data(&self.data, Synced::Data).map_err(|e| SyncFault::Sync(e.into()))
+        let sync = || {
+            fault::point("store::fsync")?;
+            fault::sync_data(&self.data, Synced::Data)
+        };
+        guarded(sync).map_err(SyncFault::Sync)
     }
 
     fn parts(&self) -> &(sled::Db, Trees) {
