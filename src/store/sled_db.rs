@@ -138,6 +138,7 @@ pub(super) struct Handle {
 impl Handle {
     /// Opens or creates the database in `dir` and makes the names of its files durable.
     pub(super) fn open(dir: &Path, cache_bytes: u64) -> Result<Self, Fault> {
+        drop_unfinished_snapshots(dir)?;
         let db = open_db(dir, cache_bytes)?;
         let trees = guarded(|| Trees::open(&db))?;
         // sled syncs neither its configuration file nor the directory it makes.
@@ -245,6 +246,18 @@ impl Nudger {
             let _ = thread.join();
         }
     }
+}
+
+/// sled writes a snapshot over an unfinished one without truncating it; what is left of the longer one would be damage.
+fn drop_unfinished_snapshots(dir: &Path) -> io::Result<()> {
+    let Ok(files) = std::fs::read_dir(dir) else { return Ok(()) };
+    for file in files {
+        let path = file?.path();
+        if path.extension().is_some_and(|e| e == "generating") {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 fn open_db(dir: &Path, cache_bytes: u64) -> Result<sled::Db, Fault> {
