@@ -93,7 +93,7 @@ pub enum Repair {
         /// What was wrong.
         damage: String,
     },
-    /// sled's snapshot files were dropped, which healed it; nothing is lost.
+    /// sled's snapshot and configuration files were dropped, which healed it; nothing is lost.
     SnapshotDropped,
     /// The newest valid backup was restored.
     BackupRestored {
@@ -132,7 +132,7 @@ pub enum OpenError {
     #[error(
         "the store is damaged: {what}.{} Restore a backup into an empty data directory (`mitmachbox backup restore`), \
          or configure a backup directory and start again; do not delete store/",
-        quarantine.as_ref().map(|q| format!(" An untouched copy is in {}.", q.display())).unwrap_or_default()
+        quarantine.as_ref().map(|q| format!(" A copy is in {}.", q.display())).unwrap_or_default()
     )]
     Damaged {
         /// What is wrong.

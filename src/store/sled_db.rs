@@ -57,6 +57,8 @@ impl From<sled::Error> for Fault {
         match error {
             sled::Error::Io(e) => e.into(),
             sled::Error::Corruption { at, .. } => Self::Corrupt(format!("at {at:?}")),
+            // Its configuration file is damaged, or was written by another version.
+            sled::Error::Unsupported(what) => Self::Corrupt(what),
             sled::Error::ReportableBug(what) => Self::Panic(what),
             other => Self::Io(other.to_string()),
         }
