@@ -383,7 +383,7 @@ impl From<SyncFault> for Cause {
         match fault {
             SyncFault::Flush(fault) => fault.into(),
             // What the kernel holds may never reach the disk; only writing it again helps.
-            SyncFault::Sync(Fault::Panic(text)) => Self::Damage(text),
+            SyncFault::Sync(fault @ Fault::Panic(_)) => fault.into(),
             SyncFault::Sync(fault) => Self::Disk { fault, rewrite: true },
         }
     }

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &[String]) {
             scope.spawn(move || {
                 let mut random = Random(seed.wrapping_mul(31).wrapping_add(thread) | 1);
                 while commits == 0 || made.fetch_add(1, Ordering::Relaxed) < commits {
-                    step(store, dir, thread, &mut random);
+                    step(store, dir, thread, commits > 0, &mut random);
                 }
             });
         }
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &[String]) {
 
 pub(crate) fn options(dir: &Path) -> StoreOptions {
     let mut options = StoreOptions::new(dir);
-    options.limits.reserve_bytes = 1 << 20;
+    options.limits.reserve_bytes = 10 << 20;
     options.limits.free_bytes_min = 0;
     options.limits.compact_bytes_min = 64 << 20;
     options
@@ -64,8 +64,11 @@ fn say(line: &str) {
 }
 
 /// One acknowledged change, and the line that says so.
-fn step(store: &Store, dir: &Path, thread: u64, random: &mut Random) {
-    match random.below(100) {
+///
+/// `alone`: only changes that have a sync of their own, so that each can be told from the others in a trace.
+fn step(store: &Store, dir: &Path, thread: u64, alone: bool, random: &mut Random) {
+    let choice = random.below(100);
+    match if alone { choice.max(2) } else { choice } {
         0 if thread == 0 => {
             let _ = store.compact();
         }
@@ -76,7 +79,7 @@ fn step(store: &Store, dir: &Path, thread: u64, random: &mut Random) {
         }
         2..10 => token(store, thread, random),
         10..15 => document(store, thread),
-        15..20 => import(store, thread, random),
+        15..20 if !alone => import(store, thread, random),
         _ => {
             let n = thread * 1_000_000 + random.below(ENTRIES);
             let Ok(current) = store.entry(id_of(n)) else { return };
