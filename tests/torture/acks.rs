@@ -52,7 +52,8 @@ impl Acks {
 
     /// Opens the store and looks for everything acknowledged; what is missing or wrong is the error.
     pub(crate) fn check(&self, dir: &Path) -> Result<OpenReport, String> {
-        let (store, report) = Store::open(child::options(dir), Clock::system()).map_err(|e| format!("does not open: {e}"))?;
+        let (store, report) =
+            Store::open(child::options(dir), Clock::system()).map_err(|e| format!("does not open: {e}"))?;
         let found = self.check_open(&store);
         store.close();
         found.map(|()| report)
@@ -66,7 +67,8 @@ impl Acks {
                 lost.push(format!("entry {n} revision {number} (there: {:?})", record.map(|r| r.revision.0)));
                 continue;
             }
-            let revision: Option<Revision> = store.revision(child::id_of(*n), RevisionNumber(*number)).map_err(|e| e.to_string())?;
+            let revision: Option<Revision> =
+                store.revision(child::id_of(*n), RevisionNumber(*number)).map_err(|e| e.to_string())?;
             match revision {
                 Some(r) if r.content.as_ref().is_none_or(|c| *c == child::content(*n, r.number)) => {}
                 _ => lost.push(format!("content of entry {n} revision {number}")),

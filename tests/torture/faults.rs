@@ -124,7 +124,10 @@ mod points {
         let outcomes: Vec<_> = (0..COMMITS).map(|n| store.commit_blocking(entry(n, None, &mut random))).collect();
         std::panic::set_hook(quiet);
         let acked = u64::try_from(outcomes.iter().take_while(|o| o.is_ok()).count()).map_err(|e| e.to_string())?;
-        let read_only = outcomes.iter().filter(|o| matches!(o, Err(CommitError::ReadOnly { reason }) if reason.contains("panicked"))).count() as u64;
+        let read_only = outcomes
+            .iter()
+            .filter(|o| matches!(o, Err(CommitError::ReadOnly { reason }) if reason.contains("panicked")))
+            .count() as u64;
         if acked != nth - 1 || read_only != COMMITS - acked {
             return Err(format!("{outcomes:?}"));
         }

@@ -56,6 +56,8 @@ fn judge(trace: &str) -> Result<String, String> {
             head |= data && begun.contains("/HEAD>");
         }
     }
-    let text = format!("{acks} acknowledgements, {bare} without syncs of data and then HEAD before them, {syncs} syncs in all");
+    let text = format!(
+        "{acks} acknowledgements, {bare} without syncs of data and then HEAD before them, {syncs} syncs in all"
+    );
     if acks == 0 || bare > 0 { Err(text) } else { Ok(text) }
 }

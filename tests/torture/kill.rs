@@ -30,11 +30,18 @@ pub(crate) fn run(tally: &mut Tally) {
                 return;
             }
             Err(e) => {
-                tally.add("kill", Verdict::Failed(format!("round {round}, seed {seed}: {e} (after {:?})", since.elapsed())));
+                tally.add(
+                    "kill",
+                    Verdict::Failed(format!("round {round}, seed {seed}: {e} (after {:?})", since.elapsed())),
+                );
                 return;
             }
         }
     }
-    let text = format!("{rounds} kills, {} acknowledgements, 0 lost, slowest open {} ms, seed {seed}", acks.count, slowest.as_millis());
+    let text = format!(
+        "{rounds} kills, {} acknowledgements, 0 lost, slowest open {} ms, seed {seed}",
+        acks.count,
+        slowest.as_millis()
+    );
     tally.add("kill", Verdict::Passed(text));
 }

@@ -28,7 +28,9 @@ pub(crate) fn run(tally: &mut Tally) {
         let _ = shell(&format!("umount -q {0}/live; umount -q {0}/cut", dir.path().display()));
     }
     if failures.is_empty() {
-        let text = format!("{rounds} cuts, {acked} acknowledgements before them, 0 lost, repairs made: {repairs:?}, seed {seed}");
+        let text = format!(
+            "{rounds} cuts, {acked} acknowledgements before them, 0 lost, repairs made: {repairs:?}, seed {seed}"
+        );
         tally.add("powercut", Verdict::Passed(text));
     } else {
         let text = format!("{} of {rounds} cuts, seed {seed}: {}", failures.len(), failures.join("; "));

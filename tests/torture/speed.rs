@@ -24,7 +24,9 @@ pub(crate) fn run(tally: &mut Tally) {
         .collect();
     alone.sort_by(f64::total_cmp);
 
-    let batches: Vec<Vec<_>> = (0..count / 1_000).map(|b| (0..1_000).map(|n| entry(1_000 + b * 1_000 + n, None, &mut random)).collect()).collect();
+    let batches: Vec<Vec<_>> = (0..count / 1_000)
+        .map(|b| (0..1_000).map(|n| entry(1_000 + b * 1_000 + n, None, &mut random)).collect())
+        .collect();
     let bytes: usize = batches.iter().flatten().map(|c| format!("{c:?}").len()).sum();
     let since = Instant::now();
     for batch in batches {

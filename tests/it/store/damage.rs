@@ -121,7 +121,11 @@ fn no_damage_is_silent() {
                             }
                             Err(e) => panic!("{what}: {e}"),
                             Ok(_) => {
-                                assert!(dump(&store) == expected, "{what}: a SILENT difference (repairs: {:?})", report.repairs);
+                                assert!(
+                                    dump(&store) == expected,
+                                    "{what}: a SILENT difference (repairs: {:?})",
+                                    report.repairs
+                                );
                                 if report.repairs.is_empty() { "identical" } else { "identical after a repair" }
                             }
                         };
@@ -129,7 +133,9 @@ fn no_damage_is_silent() {
                         outcome
                     }
                 };
-                *tally.entry(format!("{} {kind}: {outcome}", if reopened { "with snapshot," } else { "no snapshot," })).or_default() += 1;
+                *tally
+                    .entry(format!("{} {kind}: {outcome}", if reopened { "with snapshot," } else { "no snapshot," }))
+                    .or_default() += 1;
                 std::fs::remove_dir_all(&work).unwrap();
             }
         }
@@ -151,7 +157,8 @@ fn a_damaged_snapshot_is_dropped_and_everything_is_there() {
         let work = dir.path().join(format!("work {n}"));
         copy(&origin.join("store"), &work.join("store"));
         let all = files(&work);
-        let snapshot = all.iter().find(|p| p.file_name().unwrap().to_string_lossy().starts_with("snap.")).expect("a snapshot");
+        let snapshot =
+            all.iter().find(|p| p.file_name().unwrap().to_string_lossy().starts_with("snap.")).expect("a snapshot");
         if empty {
             std::fs::write(snapshot, b"").unwrap();
         } else {
@@ -261,7 +268,8 @@ fn a_store_beyond_repair_comes_back_from_the_newest_valid_backup() {
     let mut options = options(&data);
     options.backup_dir = Some(backups.clone());
     let (store, report) = Store::open(options, Clock::fixed(now())).unwrap_or_else(|e| panic!("{e}"));
-    let [Repair::Quarantined { .. }, Repair::BackupRestored { backup, store_seq, commits_lost }] = &report.repairs[..] else {
+    let [Repair::Quarantined { .. }, Repair::BackupRestored { backup, store_seq, commits_lost }] = &report.repairs[..]
+    else {
         panic!("{:?}", report.repairs)
     };
     assert_eq!((backup, store_seq.0, *commits_lost), (&backups.join("second"), 10, Some(5)));
@@ -284,7 +292,11 @@ fn missing_pieces_are_named() {
     fill(&store, 0, 5);
     let expected = dump(&store);
     store.close();
-    for (n, (name, opens)) in [("CURRENT", true), ("DO-NOT-DELETE", true), ("gen-000001/conf", true), ("gen-000001/db", false)].into_iter().enumerate() {
+    for (n, (name, opens)) in
+        [("CURRENT", true), ("DO-NOT-DELETE", true), ("gen-000001/conf", true), ("gen-000001/db", false)]
+            .into_iter()
+            .enumerate()
+    {
         let work = dir.path().join(format!("work {n}"));
         copy(&origin, &work);
         std::fs::remove_file(work.join("store").join(name)).unwrap();
@@ -310,7 +322,11 @@ fn a_doctored_backup_does_not_restore() {
     let mut manifest = backup::create(&store, &target).unwrap();
     // An entry changed together with its checksum: only the log knows better.
     let path = target.join("entries.jsonl");
-    let doctored = std::fs::read_to_string(&path).unwrap().replacen("published", "archived!", 1).replacen("archived!", "in_review", 1);
+    let doctored = std::fs::read_to_string(&path).unwrap().replacen("published", "archived!", 1).replacen(
+        "archived!",
+        "in_review",
+        1,
+    );
     std::fs::write(&path, &doctored).unwrap();
     let part = &mut manifest.files[0];
     part.bytes = doctored.len() as u64;

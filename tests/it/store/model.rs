@@ -13,10 +13,23 @@ use super::support::*;
 #[derive(Clone, Debug)]
 enum Op {
     /// Entry, state to reach, whether the caller read the newest revision, new slug or none.
-    Write { n: u64, state: u8, fresh: bool, slug: Option<u8> },
-    Document { n: u8, fresh: bool },
-    Token { n: u8, value: Option<u16> },
-    Batch { n: u64 },
+    Write {
+        n: u64,
+        state: u8,
+        fresh: bool,
+        slug: Option<u8>,
+    },
+    Document {
+        n: u8,
+        fresh: bool,
+    },
+    Token {
+        n: u8,
+        value: Option<u16>,
+    },
+    Batch {
+        n: u64,
+    },
     Restart,
     Compact,
 }
@@ -71,7 +84,8 @@ impl Model {
                 (None, was.map(|_| PublicOp::Delete))
             }
         };
-        let taken = record.old_slugs.iter().chain([&record.slug]).any(|s| self.slugs.get(s).is_some_and(|by| *by != record.id));
+        let taken =
+            record.old_slugs.iter().chain([&record.slug]).any(|s| self.slugs.get(s).is_some_and(|by| *by != record.id));
         let expected = if !fresh {
             Err("stale")
         } else if taken {

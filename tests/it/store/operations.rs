@@ -77,7 +77,8 @@ fn a_backup_under_write_load_is_one_moment() {
             n
         });
         for round in 0..4 {
-            let (target, to) = (dir.path().join(format!("backup-{round}")), dir.path().join(format!("restored-{round}")));
+            let (target, to) =
+                (dir.path().join(format!("backup-{round}")), dir.path().join(format!("restored-{round}")));
             let made = backup::create(store, &target).unwrap();
             let (_, report) = backup::restore(&target, &to).unwrap();
             assert_eq!(report.records, made.store_seq.0);
@@ -101,7 +102,11 @@ fn a_damaged_backup_is_refused() {
         std::fs::write(&path, bad).unwrap();
         assert!(backup::verify(&target).is_err(), "a flipped bit in {}", part.name);
         std::fs::write(&path, &good[..good.len() - 5]).unwrap();
-        assert!(matches!(backup::restore(&target, &dir.path().join("b")), Err(BackupError::Damaged(_))), "a cut {}", part.name);
+        assert!(
+            matches!(backup::restore(&target, &dir.path().join("b")), Err(BackupError::Damaged(_))),
+            "a cut {}",
+            part.name
+        );
         std::fs::write(&path, good).unwrap();
     }
     backup::verify(&target).unwrap();
@@ -161,7 +166,12 @@ fn a_compaction_cut_short_at_any_step_loses_nothing() {
         copy(&new.join("gen-000002"), &work.join("store/gen-000002"));
         if step == "half a copy" {
             std::fs::remove_file(work.join("store/gen-000002/conf")).unwrap();
-            std::fs::File::options().write(true).open(work.join("store/gen-000002/db")).unwrap().set_len(4_096).unwrap();
+            std::fs::File::options()
+                .write(true)
+                .open(work.join("store/gen-000002/db"))
+                .unwrap()
+                .set_len(4_096)
+                .unwrap();
         }
         std::fs::write(work.join("store/CURRENT"), format!("gen-{current:06}\n")).unwrap();
         std::fs::write(work.join("store/CURRENT.new"), "gen-0").unwrap();
@@ -207,7 +217,8 @@ fn the_reserve_file_has_real_blocks() {
 #[test]
 fn a_full_disk_is_survived_without_a_restart() {
     let dir = tempfile::tempdir().unwrap();
-    let mount = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=40m", "tmpfs"]).arg(dir.path()).output();
+    let mount =
+        std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=40m", "tmpfs"]).arg(dir.path()).output();
     if !mount.as_ref().is_ok_and(|o| o.status.success()) {
         eprintln!("SKIPPED a_full_disk_is_survived_without_a_restart: needs root for mounting a tmpfs");
         return;
@@ -254,7 +265,9 @@ fn full_disk(data: &Path) {
     // Space comes back: writing goes on without a restart.
     std::fs::remove_file(data.join("filler")).unwrap();
     let mount = data.parent().unwrap();
-    assert!(std::process::Command::new("mount").args(["-o", "remount,size=120m"]).arg(mount).status().unwrap().success());
+    assert!(
+        std::process::Command::new("mount").args(["-o", "remount,size=120m"]).arg(mount).status().unwrap().success()
+    );
     let since = std::time::Instant::now();
     while let Err(e) = store.commit_blocking(published(made + 1, "wieder Platz")) {
         assert_eq!(e, CommitError::NoSpace);
