@@ -11,7 +11,7 @@ use serde_json::json;
 use super::support::*;
 
 /// Cases per kind of damage and kind of store; `MITMACHBOX_LONG` multiplies them.
-const CASES: usize = 20;
+const CASES: usize = 17;
 
 fn long() -> usize {
     std::env::var("MITMACHBOX_LONG").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
