@@ -118,9 +118,7 @@ pub fn create(store: &Store, target: &Path) -> Result<Manifest, BackupError> {
     let dir = partial.clone();
     let (mark, revisions, mut files) = store.on_writer(move |writer| {
         let handle = writer.shared.handle().ok_or(ReadError::Closed)?;
-        write_mutable(handle.trees(), &dir)
-            .map(|(revisions, files)| (writer.mark, revisions, files))
-            .map_err(BackupError::from)
+        write_mutable(handle.trees(), &dir).map(|(revisions, files)| (writer.mark, revisions, files))
     })??;
     store
         .shared()

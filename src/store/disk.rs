@@ -126,34 +126,32 @@ pub(super) fn free_bytes(path: &Path) -> io::Result<u64> {
 }
 
 /// Makes the reserve file if it is missing or short and there is room for it beside `keep_free`.
-///
-/// Written, not `fallocate`d, so that the blocks are real on every file system.
-pub(super) fn make_reserve(layout: &Layout, bytes: u64, keep_free: u64) -> io::Result<bool> {
-    let path = layout.reserve();
-    if bytes == 0 {
-        return Ok(false);
-    }
-    if fs::metadata(&path).is_ok_and(|m| m.len() == bytes) {
-        return Ok(true);
+pub(super) fn make_reserve(layout: &Layout, bytes: u64, keep_free: u64) -> io::Result<()> {
+    if bytes == 0 || fs::metadata(layout.reserve()).is_ok_and(|m| m.len() == bytes) {
+        return Ok(());
     }
     if free_bytes(&layout.root)? < keep_free.saturating_add(bytes) {
-        return Ok(false);
+        return Ok(());
     }
-    let mut file = File::create(&path)?;
-    let block = vec![0x5a_u8; 1 << 20];
+    retake_reserve(layout, bytes)
+}
+
+/// Takes what it can get of the reserve, also on a full disk: opening needs its full size only the first time.
+///
+/// Written, not `fallocate`d, so that the blocks are real on every file system.
+pub(super) fn retake_reserve(layout: &Layout, bytes: u64) -> io::Result<()> {
+    let mut file = File::create(layout.reserve())?;
+    let block = vec![0x5a_u8; 64 << 10];
     let mut left = bytes;
     while left > 0 {
         let now = left.min(block.len() as u64);
-        let written = file.write_all(&block[..usize::try_from(now).expect("at most a megabyte")]);
-        if let Err(e) = written {
-            // A half reserve is none, and its blocks are needed elsewhere.
-            let _ = fs::remove_file(&path);
-            return Err(e);
+        match file.write_all(&block[..usize::try_from(now).expect("at most one block")]) {
+            Ok(()) => left -= now,
+            Err(e) if e.kind() == io::ErrorKind::StorageFull => break,
+            Err(e) => return Err(e),
         }
-        left -= now;
     }
-    file.sync_all()?;
-    Ok(true)
+    file.sync_all()
 }
 
 /// Gives the reserve back to the file system; true if there was one.

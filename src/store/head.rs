@@ -137,6 +137,7 @@ fn decode(bytes: &[u8; SLOT_BYTES]) -> Option<(u64, Mark)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -2,9 +2,12 @@
 //!
 //! 1. Open sled; on a full disk give the reserve file back and try again.
 //! 2. Check the end of the log, `HEAD` and the newest records.
-//! 3. On damage copy the store aside, drop sled's snapshot files (they are rebuilt), and try again.
+//! 3. On damage copy the store aside, drop sled's snapshot and configuration files (they are rebuilt), and try again.
 //! 4. Restore the newest valid backup, and say what is lost.
-//! 5. Refuse, and say what the operator can do. Nothing is ever thrown away without a copy.
+//! 5. Refuse, and say what the operator can do.
+//!
+//! No step deletes anything before the copy of step 3 is on the disk. sled itself cuts what it cannot read when it opens,
+//! so the copy holds what sled left; the backups are what one relies on.
 
 use std::fs::{self, File};
 use std::io;
@@ -71,19 +74,21 @@ pub(super) fn reopen(shared: &Shared, rewrite: bool) -> Result<(Handle, Mark), S
 
 /// The generation to open; `None` if there is no store yet.
 fn generation(layout: &Layout, report: &mut OpenReport) -> Result<Option<u32>, OpenError> {
-    let current = layout.current();
+    let current = match layout.current() {
+        Err(e) if e.kind() != io::ErrorKind::InvalidData => return Err(io_error(&e)),
+        other => other,
+    };
     let newest = layout.generations().map_err(|e| io_error(&e))?.pop();
     match (current, newest) {
-        (Ok(Some(number)), _) => Ok(Some(number)),
-        (Ok(None), None) if layout.head().exists() => Err(refuse("store/HEAD is there, but no data", None)),
-        (Ok(None), None) => Ok(None),
+        (Ok(Some(number)), _) if layout.generation(number).exists() => Ok(Some(number)),
+        (Ok(None), None) if !layout.head().exists() => Ok(None),
         // Its first start was cut short, or somebody deleted CURRENT; the checks will tell.
         (Ok(None), Some(number)) => Ok(Some(number)),
-        (Err(e), Some(number)) if e.kind() == io::ErrorKind::InvalidData => {
+        (_, Some(number)) => {
             report.repairs.push(Repair::CurrentRebuilt);
             Ok(Some(number))
         }
-        (Err(e), _) => Err(io_error(&e)),
+        (_, None) => Err(refuse("store/HEAD is there, but no data", None)),
     }
 }
 
@@ -113,7 +118,7 @@ fn climb(
         quarantine(layout, clock).map_err(|e| refuse(&format!("{first}; and no copy could be made: {e}"), None))?;
     tracing::error!(damage = first, copy = %quarantine.display(), "the store is damaged; a copy was made before any repair");
     report.repairs.push(Repair::Quarantined { copy: quarantine.clone(), damage: first.clone() });
-    drop_snapshots(&layout.generation(number)).map_err(|e| io_error(&e))?;
+    drop_rebuilt(&layout.generation(number)).map_err(|e| io_error(&e))?;
     match attempt(options, layout, number, report) {
         Ok(opened) => {
             report.repairs.push(Repair::SnapshotDropped);
@@ -176,7 +181,7 @@ fn attempt(
     }
     // What was read may so far be only in the kernel's cache, if the process was killed between flush and sync.
     handle.sync().map_err(Fault::from)?;
-    if layout.current().map_err(Fault::from)? != Some(number) {
+    if !matches!(layout.current(), Ok(Some(current)) if current == number) {
         layout.set_current(number).map_err(Fault::from)?;
     }
     Ok((handle, mark))
@@ -191,7 +196,12 @@ fn open_on_full_disk(
     match Handle::open(dir, options.limits.cache_bytes) {
         Err(Fault::Full) if disk::release_reserve(layout) => {
             report.repairs.push(Repair::ReserveReleased);
-            Handle::open(dir, options.limits.cache_bytes)
+            let opened = Handle::open(dir, options.limits.cache_bytes);
+            // Once the tail of the segment has its blocks, a smaller reserve will do for the next time.
+            if let Err(e) = disk::retake_reserve(layout, options.limits.reserve_bytes) {
+                tracing::warn!(error = %e, "the reserve file could not be made again");
+            }
+            opened
         }
         other => other,
     }
@@ -240,10 +250,12 @@ fn quarantine(layout: &Layout, clock: &Clock) -> io::Result<PathBuf> {
     Ok(target)
 }
 
-fn drop_snapshots(generation: &Path) -> io::Result<()> {
+/// Deletes what sled makes again: its snapshots, and its configuration, which is always ours.
+fn drop_rebuilt(generation: &Path) -> io::Result<()> {
     for entry in fs::read_dir(generation)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with("snap.") {
+        let name = entry.file_name();
+        if name == "conf" || name.to_string_lossy().starts_with("snap.") {
             fs::remove_file(entry.path())?;
         }
     }

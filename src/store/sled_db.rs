@@ -57,6 +57,8 @@ impl From<sled::Error> for Fault {
         match error {
             sled::Error::Io(e) => e.into(),
             sled::Error::Corruption { at, .. } => Self::Corrupt(format!("at {at:?}")),
+            // Its configuration file is damaged, or was written by another version.
+            sled::Error::Unsupported(what) => Self::Corrupt(what),
             sled::Error::ReportableBug(what) => Self::Panic(what),
             other => Self::Io(other.to_string()),
         }
@@ -138,6 +140,7 @@ pub(super) struct Handle {
 impl Handle {
     /// Opens or creates the database in `dir` and makes the names of its files durable.
     pub(super) fn open(dir: &Path, cache_bytes: u64) -> Result<Self, Fault> {
+        drop_unfinished_snapshots(dir)?;
         let db = open_db(dir, cache_bytes)?;
         let trees = guarded(|| Trees::open(&db))?;
         // sled syncs neither its configuration file nor the directory it makes.
@@ -168,11 +171,17 @@ impl Handle {
 
     /// Makes everything written so far durable. Only after this may anything be acknowledged.
     pub(super) fn sync(&self) -> Result<(), SyncFault> {
-        fault::point("store::flush").map_err(|e| SyncFault::Flush(e.into()))?;
-        guarded(|| self.parts().0.flush()).map_err(SyncFault::Flush)?;
-        fault::point("store::fsync").map_err(|e| SyncFault::Sync(e.into()))?;
+        let flush = || {
+            fault::point("store::flush").map_err(Fault::from)?;
+            self.parts().0.flush().map_err(Fault::from)
+        };
+        guarded(flush).map_err(SyncFault::Flush)?;
         // fdatasync ourselves: sled 0.34 flushes with sync_file_range (its issue 1452).
-        fault::sync_data(&self.data, Synced::Data).map_err(|e| SyncFault::Sync(e.into()))
+        let sync = || {
+            fault::point("store::fsync")?;
+            fault::sync_data(&self.data, Synced::Data)
+        };
+        guarded(sync).map_err(SyncFault::Sync)
     }
 
     fn parts(&self) -> &(sled::Db, Trees) {
@@ -239,6 +248,18 @@ impl Nudger {
             let _ = thread.join();
         }
     }
+}
+
+/// sled writes a snapshot over an unfinished one without truncating it; what is left of the longer one would be damage.
+fn drop_unfinished_snapshots(dir: &Path) -> io::Result<()> {
+    let Ok(files) = std::fs::read_dir(dir) else { return Ok(()) };
+    for file in files {
+        let path = file?.path();
+        if path.extension().is_some_and(|e| e == "generating") {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 fn open_db(dir: &Path, cache_bytes: u64) -> Result<sled::Db, Fault> {

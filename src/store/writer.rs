@@ -13,7 +13,7 @@ use super::fault;
 use super::head::{HeadFile, Mark};
 use super::recover;
 use super::shared::Shared;
-use super::sled_db::{Fault, Handle, SyncFault};
+use super::sled_db::{Fault, Handle, SyncFault, guarded};
 use super::tokens::{self, TokenWrite};
 use super::verify;
 
@@ -84,11 +84,12 @@ impl Writer {
     pub(super) fn run(mut self, requests: &Receiver<Request>) {
         loop {
             match requests.recv_timeout(TICK) {
-                Ok(request) => {
-                    if self.serve(request, requests) {
-                        break;
-                    }
-                }
+                Ok(request) => match guarded(|| Ok::<_, Fault>(self.serve(request, requests))) {
+                    Ok(false) => {}
+                    Ok(true) => break,
+                    // The callers in flight are told that the store is closed, all later ones that it is read-only.
+                    Err(panic) => self.shared.set_read_only(panic.to_string()),
+                },
                 Err(RecvTimeoutError::Timeout) => self.tick(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -167,8 +168,8 @@ impl Writer {
 
     fn apply(&mut self, handle: &Handle, group: &Group) -> Outcome {
         let mut outcome = Outcome::default();
-        if let Err(e) = fault::point("store::commit") {
-            outcome.failure = Some(Cause::Disk { fault: e.into(), rewrite: false });
+        if let Err(fault) = guarded(|| fault::point("store::commit")) {
+            outcome.failure = Some(fault.into());
             return outcome;
         }
         for items in group.items.chunks(self.shared.options.limits.group_commits_max.max(1)) {
@@ -199,7 +200,7 @@ impl Writer {
     fn make_durable(&mut self, handle: &Handle) -> Result<(), Cause> {
         let since = Instant::now();
         handle.sync()?;
-        self.head.write(&self.mark).map_err(|e| Cause::Disk { fault: e.into(), rewrite: false })?;
+        guarded(|| self.head.write(&self.mark))?;
         let micros = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
         let counters = &self.shared.counters;
         counters.sync_micros.fetch_add(micros, Ordering::Relaxed);
@@ -382,6 +383,7 @@ impl From<SyncFault> for Cause {
         match fault {
             SyncFault::Flush(fault) => fault.into(),
             // What the kernel holds may never reach the disk; only writing it again helps.
+            SyncFault::Sync(fault @ Fault::Panic(_)) => fault.into(),
             SyncFault::Sync(fault) => Self::Disk { fault, rewrite: true },
         }
     }

@@ -1,4 +1,5 @@
 //! The store: commits, reads, refusals, damage, recovery, backups.
+#![allow(clippy::unwrap_used)]
 
 mod commits;
 mod damage;
