@@ -3,6 +3,7 @@
 //! The rules about code are in [`rules`]; [`examples`] holds them against small made-up files, so that a rule that
 //! finds nothing any more is noticed. The rules about other files are below.
 
+mod documents;
 mod examples;
 mod lex;
 mod rules;
