@@ -1,3 +1,4 @@
 mod curate;
 mod exchange;
 mod store;
+mod tidy;
