@@ -55,11 +55,13 @@ impl Splitter {
         domain_tsv: &str,
         exceptions: Exceptions,
     ) -> Result<Splitter, LexiconError> {
-        Ok(Splitter {
-            lexicon: Lexicon::open(lexicon)?,
-            domain: Lexicon::open(build_lexicon(domain_tsv)?)?,
-            exceptions,
-        })
+        // What the exceptions name must be found as a part of longer words, too.
+        let mut table = domain_tsv.to_owned();
+        for word in exceptions.words() {
+            table.push_str(&format!("\n{word}\t{EXCEPTION_COST}\t{EXCEPTION_COST}\t0"));
+        }
+        let domain = Lexicon::open(build_lexicon(&table)?)?;
+        Ok(Splitter { lexicon: Lexicon::open(lexicon)?, domain, exceptions })
     }
 
     /// The parts of a folded word, in order; none when it is not a compound.

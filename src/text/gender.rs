@@ -6,7 +6,7 @@
 //! ([`reduce`]). Neither needs a dictionary: a short list of endings of person nouns tells
 //! `Lehrerinnenzimmer` from `Dachrinnenreinigung`.
 
-use super::normalise::{Letter, is_word_char};
+use super::normalise::{Letter, is_ignorable, is_word_char};
 
 /// Shortest stem before a gender mark: `Pat*innen` is one, `a:in` is not.
 const MARKED_STEM_MIN: usize = 3;
@@ -17,16 +17,21 @@ const PLAIN_STEM_MIN: usize = 4;
 /// Shortest tail of a compound after `innen` (`Bürgerinnen|rat`).
 const TAIL_MIN: usize = 3;
 
+/// The plural suffix, and how it is often misspelt.
+const PLURAL: &str = "innen";
+const MISSPELT_PLURAL: &str = "inen";
+
 /// Endings after which `-in`, `-innen` makes a noun for a woman. Folded.
-const PERSON_ENDINGS: [&str; 21] = [
+const PERSON_ENDINGS: &[&str] = &[
     "er", "ent", "ist", "or", "ant", "eur", "log", "gog", "krat", "dat", "mat", "kat", "nom", "graf", "graph", "arch",
     "oph", "ekt", "peut", "iat", "nar",
 ];
 
 /// Nouns with other endings whose feminine form is common, also as the end of a compound
 /// (`Fachärztin`). Folded, without the final `e` of the masculine.
-const PERSON_STEMS: [&str; 45] = [
+const PERSON_STEMS: &[&str] = &[
     "arzt",
+    "expert",
     "anwalt",
     "kolleg",
     "kund",
@@ -74,7 +79,7 @@ const PERSON_STEMS: [&str; 45] = [
 ];
 
 /// Words that end like a feminine form and are none. Folded.
-const NOT_FEMININE: [&str; 25] = [
+const NOT_FEMININE: &[&str] = &[
     "schwerin",
     "severin",
     "valentin",
@@ -95,7 +100,6 @@ const NOT_FEMININE: [&str; 25] = [
     "argentin",
     "catherin",
     "katherin",
-    "ballerin",
     "drinnen",
     "dahinterin",
     "mandarin",
@@ -103,7 +107,7 @@ const NOT_FEMININE: [&str; 25] = [
 ];
 
 /// What `innen` opens when it means "inside": `Theater|innenraum`, not `Theaterinnen|raum`. Folded.
-const INSIDE_HEADS: [&str; 36] = [
+const INSIDE_HEADS: &[&str] = &[
     "stadt",
     "raum",
     "hof",
@@ -143,13 +147,13 @@ const INSIDE_HEADS: [&str; 36] = [
 ];
 
 /// English words with a capital inside that is no Binnen-I (`LinkedIn`). Lower case.
-const PLUG_INS: [&str; 14] = [
+const PLUG_INS: &[&str] = &[
     "linkedin", "plugin", "login", "checkin", "drivein", "builtin", "signin", "standin", "addin", "loggedin", "walkin",
     "comein", "dropin", "sitin",
 ];
 
 /// Endings that follow a star or colon where the article or adjective changes: `jede*r`, `eine:n`.
-const SHORT_ENDINGS: [&str; 9] = ["e", "r", "n", "m", "s", "er", "en", "em", "es"];
+const SHORT_ENDINGS: &[&str] = &["e", "r", "n", "m", "s", "er", "en", "em", "es"];
 
 /// Whether `gap` between `before` and `after` is a gender mark, so that the three are one word.
 ///
@@ -158,12 +162,13 @@ const SHORT_ENDINGS: [&str; 9] = ["e", "r", "n", "m", "s", "er", "en", "em", "es
 pub fn joins(before: &str, gap: &str, after: &str) -> bool {
     let Some(mark) = Mark::of(gap) else { return false };
     let stem_length = before.chars().count();
-    if stem_length < MARKED_STEM_MIN || !before.chars().all(char::is_alphabetic) {
+    let is_letter = |c: char| c.is_alphabetic() || is_word_char(c) && !c.is_numeric() || is_ignorable(c);
+    if stem_length < MARKED_STEM_MIN || !before.chars().all(is_letter) {
         return false;
     }
     let after = after.to_lowercase();
-    let plural = after.starts_with("innen");
-    let alone = after == "in" || after == "innen";
+    let plural = after.starts_with(PLURAL);
+    let alone = after == "in" || after == PLURAL;
     let before = super::normalise::fold(before);
     match mark {
         Mark::Star => (plural && before != "aussen") || alone || SHORT_ENDINGS.contains(&&*after),
@@ -200,7 +205,7 @@ pub fn reduce(letters: &[Letter]) -> Option<Reduced> {
 /// Whether a folded word ends like a noun for a person.
 fn names_person(folded: &str) -> bool {
     let ends = |list: &[&str]| list.iter().any(|ending| folded.ends_with(ending));
-    ends(&PERSON_ENDINGS) || ends(&PERSON_STEMS)
+    ends(PERSON_ENDINGS) || ends(PERSON_STEMS)
 }
 
 /// The signs, by how much evidence each needs.
@@ -232,8 +237,8 @@ impl Mark {
 fn reduce_marked(letters: &[Letter], mark: usize) -> Option<Reduced> {
     let after = mark + letters[mark..].iter().position(|letter| is_word_char(letter.ch))?;
     let rest: String = letters[after..].iter().map(|letter| letter.ch).take_while(|&c| is_word_char(c)).collect();
-    let length = if rest.starts_with("innen") {
-        "innen".len()
+    let length = if rest.starts_with(PLURAL) {
+        PLURAL.len()
     } else if rest == "in" || SHORT_ENDINGS.contains(&&*rest) {
         rest.len()
     } else {
@@ -252,8 +257,8 @@ fn reduce_binnen_i(letters: &[Letter]) -> Option<Reduced> {
         letters[i].ch == 'i' && letters[i].upper && !letters[i - 1].upper && letters[i - 1].ch.is_alphabetic()
     })?;
     let has = |suffix: &str| letters_start_with(&letters[position..], suffix);
-    if has("innen") {
-        return Some(Reduced { start: position, end: position + "innen".len(), feminine: true });
+    if has(PLURAL) {
+        return Some(Reduced { start: position, end: position + PLURAL.len(), feminine: true });
     }
     let at_end = position + "in".len() == letters.len();
     (at_end && has("in") && names_person(&folded(&letters[..position]))).then_some(Reduced {
@@ -265,33 +270,34 @@ fn reduce_binnen_i(letters: &[Letter]) -> Option<Reduced> {
 
 /// `bürgerinnenrat`: the plural inside a compound, without any mark.
 fn reduce_inside(letters: &[Letter]) -> Option<Reduced> {
-    let last = letters.len().checked_sub("innen".len() + TAIL_MIN)?;
-    for position in PLAIN_STEM_MIN..=last {
-        if !letters_start_with(&letters[position..], "innen") {
-            continue;
-        }
-        let end = position + "innen".len();
-        let tail = folded(&letters[end..]);
-        let inside = INSIDE_HEADS.iter().any(|head| tail.starts_with(head));
-        if !inside && names_person(&folded(&letters[..position])) {
-            return Some(Reduced { start: position, end, feminine: true });
-        }
-    }
-    None
+    let last = letters.len().checked_sub(MISSPELT_PLURAL.len() + TAIL_MIN)?;
+    (PLAIN_STEM_MIN..=last).find_map(|start| {
+        let plural =
+            [PLURAL, MISSPELT_PLURAL].into_iter().find(|plural| letters_start_with(&letters[start..], plural))?;
+        let end = start + plural.len();
+        let tail = folded(letters.get(end..)?);
+        let inside = tail.len() < TAIL_MIN || INSIDE_HEADS.iter().any(|head| tail.starts_with(head));
+        (!inside && takes(&folded(&letters[..start]), plural)).then_some(Reduced { start, end, feminine: true })
+    })
 }
 
 /// `Bürgerinnen`, `Bürgerin`: the suffix at the end.
 fn reduce_ending(letters: &[Letter]) -> Option<Reduced> {
-    let suffix = ["innen", "in"].into_iter().find(|suffix| {
-        letters.len().checked_sub(suffix.len()).is_some_and(|at| letters_start_with(&letters[at..], suffix))
+    let end = letters.len();
+    let suffix = [PLURAL, MISSPELT_PLURAL, "in"].into_iter().find(|suffix| {
+        end.checked_sub(suffix.len()).is_some_and(|start| letters_start_with(&letters[start..], suffix))
     })?;
-    let start = letters.len() - suffix.len();
-    if start < PLAIN_STEM_MIN {
-        return None;
-    }
-    let stem = folded(&letters[..start]);
-    let exempt = NOT_FEMININE.contains(&&*folded(letters));
-    (!exempt && names_person(&stem)).then_some(Reduced { start, end: letters.len(), feminine: true })
+    let start = end - suffix.len();
+    let feminine = start >= PLAIN_STEM_MIN
+        && !NOT_FEMININE.contains(&&*folded(letters))
+        && takes(&folded(&letters[..start]), suffix);
+    feminine.then_some(Reduced { start, end, feminine })
+}
+
+/// Whether a folded stem can take that suffix. The misspelt one is accepted only after `-er`,
+/// where hardly any other word looks like it (`Turbinen`, `Kantinen`, but `Bürgerinen`).
+fn takes(stem: &str, suffix: &str) -> bool {
+    if suffix == MISSPELT_PLURAL { stem.ends_with("er") && stem != "baller" } else { names_person(stem) }
 }
 
 fn letters_start_with(letters: &[Letter], prefix: &str) -> bool {

@@ -166,9 +166,14 @@ fn fold_char(c: char, state: After, push: &mut dyn FnMut(char)) -> After {
 /// Compatibility decomposition without its marks: `é` → `e`, `ﬁ` → `fi`, `²` → `2`.
 fn fold_foreign(c: char, push: &mut dyn FnMut(char)) -> After {
     let mut state = After::Consonant;
+    // `½` must not become `12`.
+    if c.is_numeric() && !c.to_string().nfkd().all(char::is_numeric) {
+        push(c);
+        return state;
+    }
     decompose_compatible(c, |d| {
         // Marks of other scripts are vowels; only those of Latin, Greek and Cyrillic are dropped.
-        if ('\u{300}'..='\u{36f}').contains(&d) {
+        if ('\u{300}'..='\u{36f}').contains(&d) || !is_word_char(d) {
             return;
         }
         for lower in d.to_lowercase() {

@@ -181,7 +181,8 @@ fn infinitive(word: &str) -> Option<String> {
 
 /// `meldet`, `loste`, `fangenen`: ends in `t` or `en`, perhaps inflected, after a root with a vowel.
 fn is_participle(verb: &str) -> bool {
-    if NOUN_ENDINGS.iter().any(|ending| verb.ends_with(ending)) {
+    // `Angeboten` is a noun more often than a verb, and must stay with `Angebot`.
+    if verb.starts_with("bot") || NOUN_ENDINGS.iter().any(|ending| verb.ends_with(ending)) {
         return false;
     }
     let inflected = ["e", "er", "em", "en", "es", "s"].iter().filter_map(|ending| verb.strip_suffix(ending));
