@@ -1,3 +1,4 @@
 mod curate;
 mod exchange;
+mod schemas;
 mod store;
