@@ -158,10 +158,12 @@ fn staff_json(record: &EntryRecord, content: Value) -> Value {
     if let Value::Object(content) = content {
         fields.extend(content);
     }
+    // Which revision is a draft, which is public; without either it is archived. (`state` is a field of cases.)
     let state = [
         ("old_slugs", serde_json::to_value(&record.old_slugs)),
-        ("state", serde_json::to_value(record.state)),
         ("revision", serde_json::to_value(record.revision)),
+        ("draft", serde_json::to_value(record.draft)),
+        ("published", serde_json::to_value(record.published)),
         ("origin", serde_json::to_value(record.origin)),
         ("created_at", serde_json::to_value(record.created_at)),
         ("updated_at", serde_json::to_value(record.updated_at)),

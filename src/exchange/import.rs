@@ -18,11 +18,12 @@ use crate::curate::content::{self, Rules};
 use crate::curate::{self, CurateError, vocabularies};
 use crate::model::entry::Entry;
 use crate::model::id::EntryId;
+use crate::model::kind::Kind;
 use crate::model::problem::Problem;
 use crate::model::record::{EntryRecord, Origin};
 use crate::model::validate::Strictness;
 use crate::model::vocabulary::Vocabularies;
-use crate::model::{shape, slug};
+use crate::model::{schema, shape, slug};
 use crate::store::{Commit, EntryWrite, ReadError, Store, VALUE_BYTES_MAX};
 
 /// Name of imports in the audit log.
@@ -328,9 +329,13 @@ impl Plan<'_> {
 }
 
 /// What an export adds is passed over; a field that nobody knows stays and is refused.
+///
+/// The kind's own fields stay whatever their name: `state` of a case is where it took place.
 fn without_derived(content: &Value) -> Value {
     let Value::Object(fields) = content else { return content.clone() };
-    let kept = fields.iter().filter(|(name, _)| !shape::SERVER_OWNED.contains(&name.as_str()));
+    let kind = content.get("kind").and_then(Value::as_str).and_then(Kind::from_id);
+    let own = |name: &str| kind.is_some_and(|kind| schema::fields(kind).any(|field| field == name));
+    let kept = fields.iter().filter(|(name, _)| own(name) || !shape::SERVER_OWNED.contains(&name.as_str()));
     Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 

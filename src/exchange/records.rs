@@ -16,15 +16,15 @@ const ARRAY_BYTES_MAX: u64 = 256 << 20;
 
 /// A record or the reason why there is none at this place.
 #[derive(Clone, Debug)]
-pub struct Record {
+pub(super) struct Record {
     /// `line 12`, or the path of the file.
-    pub place: String,
+    pub(super) place: String,
     /// What stands there.
-    pub content: Result<Value, String>,
+    pub(super) content: Result<Value, String>,
 }
 
 /// The records of a source, in order.
-pub struct Records(Source);
+pub(super) struct Records(Source);
 
 enum Source {
     Lines { reader: BufReader<File>, number: usize, done: bool },
@@ -37,7 +37,7 @@ impl Records {
     ///
     /// # Errors
     /// What the disk says, or that an array is too large.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
         if path.is_dir() {
             let paths = files_below(path)?.into_iter();
             return Ok(Self(Source::Files { root: path.to_owned(), paths }));

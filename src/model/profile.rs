@@ -297,15 +297,19 @@ pub struct CaseProfile {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transferability: Option<String>,
     /// People who took part.
+    #[schemars(range(max = 100_000_000))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participants_actual: Option<u32>,
     /// People who were written to.
+    #[schemars(range(max = 100_000_000))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invited_count: Option<u32>,
     /// People who took part online.
+    #[schemars(range(max = 100_000_000))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participants_online: Option<u32>,
     /// What it cost, in euros.
+    #[schemars(range(max = 4_000_000_000_u32))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_eur_actual: Option<u32>,
     /// What that covers.

@@ -1,3 +1,5 @@
 //! What the program ships, files, import and export.
 
 mod bundled;
+mod files;
+mod import;

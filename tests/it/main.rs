@@ -2,6 +2,7 @@
 
 mod curate;
 mod exchange;
+mod schemas;
 mod store;
 mod text;
 mod tidy;
