@@ -47,16 +47,12 @@ pub struct Limits {
     pub rate_blocks: usize,
     /// How often address blocks at rest are forgotten.
     pub rate_sweep: Duration,
-    /// Bytes of a query; longer ones are no question.
-    pub query_bytes: usize,
     /// Hits on a page.
     pub per_page: u32,
     /// Hits on a page with `explain=1`, which is never cached.
     pub per_page_explained: u32,
     /// Last hit that paging reaches; beyond it a filter helps more than another page.
     pub window: u32,
-    /// Values listed of one facet.
-    pub facet_values: usize,
     /// Entries of `/entries` on a page.
     pub entries_page: usize,
     /// Changes of `/changes` on a page.
@@ -65,8 +61,6 @@ pub struct Limits {
     pub related: usize,
     /// Revisions in an answer.
     pub revisions_page: usize,
-    /// Entries of an export: ten times the largest collection we know of.
-    pub export_entries: usize,
     /// Changes that the index may be behind before `/readyz` says so.
     pub lag_ready: u64,
     /// Threads that search; one for each core.
@@ -128,16 +122,13 @@ impl Default for Limits {
             rate_staff: Rate::new(50, 250),
             rate_blocks: 100_000,
             rate_sweep: Duration::from_secs(60),
-            query_bytes: 512,
             per_page: 100,
             per_page_explained: 10,
             window: 1_000,
-            facet_values: 64,
             entries_page: 100,
             changes_page: 1_000,
             related: 20,
             revisions_page: 100,
-            export_entries: 100_000,
             lag_ready: 1_000,
             search_threads: available_parallelism().map_or(2, usize::from),
             search_queue: 256,

@@ -16,7 +16,6 @@ use crate::{
         public::Derived,
         record::{EntryRecord, Revision},
         schema::{any_kind, of_kind},
-        vocabulary::Vocabulary,
     },
     search::response::{Hit, IndexState, ResolvedRelation, SearchResponse, Suggestions},
 };
@@ -177,16 +176,15 @@ fn public_entries(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": { "$ref": "#/components/schemas/PublicEntry" } })
 }
 
-/// The files of `schemas/` except the OpenAPI document: name and content, always the same.
+/// The files of `schemas/` for what travels over HTTP, beside [`crate::exchange::schemas::of_model`] and the OpenAPI
+/// document: name and content, always the same.
 pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
-        ("entry.schema.json", any_kind()),
         ("public-entry.schema.json", public_entry_document()),
         ("search-response.schema.json", document::<SearchResponse>()),
         ("suggestions.schema.json", document::<Suggestions>()),
         ("changes.schema.json", document::<ChangesPage>()),
-        ("problem.schema.json", document::<ProblemBody>()),
-        ("vocabulary.schema.json", document::<Vocabulary>()),
+        ("problem-details.schema.json", document::<ProblemBody>()),
     ]
 }
 
