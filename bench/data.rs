@@ -21,6 +21,9 @@ use crate::corpus::Corpus;
 /// Seed of everything that is drawn by chance, so that two runs measure the same.
 pub(crate) const SEED: u64 = 42;
 
+/// The synonyms that the program ships.
+pub(crate) const SYNONYMS: &str = include_str!("../index-data/language/synonyms.toml");
+
 /// What the program ships.
 pub(crate) struct Shipped {
     /// Vocabularies.
@@ -64,8 +67,7 @@ impl Shipped {
 
     /// What the index needs beside entries.
     pub(crate) fn reference(&self) -> anyhow::Result<Reference> {
-        let synonyms = include_str!("../index-data/language/synonyms.toml");
-        let synonyms = SynonymSet::parse(synonyms, Analyser::bundled())?;
+        let synonyms = SynonymSet::parse(SYNONYMS, Analyser::bundled())?;
         Ok(Reference { vocabularies: Arc::new(self.vocabularies.clone()), synonyms: Arc::new(synonyms) })
     }
 

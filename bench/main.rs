@@ -14,6 +14,7 @@ mod client;
 mod corpus;
 mod data;
 mod floor;
+mod import;
 mod measure;
 mod queries;
 mod search;
@@ -39,6 +40,8 @@ fn main() -> anyhow::Result<()> {
     match arguments.first().map(String::as_str) {
         Some("corpus") => write_corpus(count),
         Some("search") => report_search(count),
+        Some("import") => report_import(count),
+        Some("analyser") => report_analyser(),
         Some(other) => anyhow::bail!("there is no {other}; see bench/README.md"),
         None => Ok(()),
     }
@@ -67,5 +70,30 @@ fn report_search(count: usize) -> anyhow::Result<()> {
     let indexed = search::index(&shipped, &corpus, count, scratch.path())?;
     println!("indexed in {:.1} s", indexed.took.as_secs_f64());
     print!("{}", search::measure(&indexed, &corpus)?.report());
+    Ok(())
+}
+
+fn report_import(count: usize) -> anyhow::Result<()> {
+    let shipped = Shipped::read()?;
+    let corpus = shipped.corpus();
+    let scratch = tempfile::tempdir()?;
+    let imported = import::import(&shipped, &corpus, count, scratch.path())?;
+    let per_second = |time: std::time::Duration| imported.count as f64 / time.as_secs_f64();
+    println!(
+        "{count} entries of {} bytes as JSON: stored {:.0}/s, searchable {:.0}/s",
+        imported.bytes / count.max(1),
+        per_second(imported.stored),
+        per_second(imported.searchable)
+    );
+    let publics: Vec<_> =
+        shipped.collection(&corpus, count).map(|(id, entry)| shipped.public(id, entry)).collect();
+    let scratch = tempfile::tempdir()?;
+    let floor = floor::entries_per_second(scratch.path(), &publics, &shipped.vocabularies)?;
+    println!("plain tantivy with the same analyser, one thread: {floor:.0}/s");
+    Ok(())
+}
+
+fn report_analyser() -> anyhow::Result<()> {
+    print!("{}", measure::table(&analyser::rows(&Shipped::read()?.corpus())?));
     Ok(())
 }
