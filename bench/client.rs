@@ -121,14 +121,20 @@ pub(crate) fn requests_per_second(
                     let mut count = 0;
                     while started.elapsed() < time {
                         let answer = client.send(&request(connection, count))?;
-                        anyhow::ensure!(answer.status == 200, "{} {}", answer.status, String::from_utf8_lossy(client.body()));
+                        anyhow::ensure!(
+                            answer.status == 200,
+                            "{} {}",
+                            answer.status,
+                            String::from_utf8_lossy(client.body())
+                        );
                         count += 1;
                     }
                     Ok(count)
                 })
             })
             .collect();
-        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| anyhow::bail!("a client panicked")));
+        let joined =
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| anyhow::bail!("a client panicked")));
         joined.collect()
     });
     let total = counts.into_iter().sum::<anyhow::Result<usize>>()?;

@@ -381,7 +381,12 @@ impl Source {
         }
         for field in LISTS {
             let items = skeleton.shift_remove(*field);
-            items.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str).for_each(|item| add(field, item));
+            items
+                .iter()
+                .filter_map(Value::as_array)
+                .flatten()
+                .filter_map(Value::as_str)
+                .for_each(|item| add(field, item));
         }
         if let Some(plain) = skeleton.shift_remove("plain_language") {
             add("plain_language", plain["text"].as_str().unwrap_or_default());

@@ -85,8 +85,7 @@ fn report_import(count: usize) -> anyhow::Result<()> {
         per_second(imported.stored),
         per_second(imported.searchable)
     );
-    let publics: Vec<_> =
-        shipped.collection(&corpus, count).map(|(id, entry)| shipped.public(id, entry)).collect();
+    let publics: Vec<_> = shipped.collection(&corpus, count).map(|(id, entry)| shipped.public(id, entry)).collect();
     let scratch = tempfile::tempdir()?;
     let floor = floor::entries_per_second(scratch.path(), &publics, &shipped.vocabularies)?;
     println!("plain tantivy with the same analyser, one thread: {floor:.0}/s");

@@ -73,11 +73,8 @@ pub(crate) fn query_about(entry: &Entry, rng: &mut Rng) -> String {
     let mut words: Vec<String> = Vec::new();
     for _ in 0..1 + rng.below(3) {
         let Some(text) = rng.pick(&texts) else { continue };
-        let candidates: Vec<&str> = text
-            .text
-            .split(|letter: char| !letter.is_alphabetic())
-            .filter(|word| word.chars().count() > 4)
-            .collect();
+        let candidates: Vec<&str> =
+            text.text.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() > 4).collect();
         words.extend(rng.pick(&candidates).map(|word| word.to_lowercase()));
     }
     if let Some(word) = words.first_mut()

@@ -55,8 +55,7 @@ pub(crate) fn index(shipped: &Shipped, corpus: &Corpus, count: usize, root: &Pat
     let mut seq = PublicSeq(0);
     let mut entries = shipped.collection(corpus, count).peekable();
     while entries.peek().is_some() {
-        let batch: Vec<_> =
-            entries.by_ref().take(COMMIT_EVERY).map(|(id, entry)| shipped.public(id, entry)).collect();
+        let batch: Vec<_> = entries.by_ref().take(COMMIT_EVERY).map(|(id, entry)| shipped.public(id, entry)).collect();
         let started = Instant::now();
         for public in &batch {
             writer.insert(public)?;
@@ -219,7 +218,11 @@ impl Figures {
             let query = &figures.query;
             let shown: String = query.q.chars().take(48).collect();
             let counts = format!("{:>5} {:>6}  {shown} {}", figures.total, figures.total_strict, query.filters);
-            let _ = writeln!(text, "{}", line(&format!("  {}", query.name), &figures.full, figures.floor.as_ref(), &counts));
+            let _ = writeln!(
+                text,
+                "{}",
+                line(&format!("  {}", query.name), &figures.full, figures.floor.as_ref(), &counts)
+            );
         }
         for (name, samples) in [
             ("all", &self.full()),

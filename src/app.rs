@@ -22,7 +22,6 @@ use crate::{
     follow::{ChangeFeed, Follower, FollowerOptions},
     http::{self, AppState},
     index::current::Current,
-    query::QueryLimits,
     search::service::{Search, SearchLimits},
     store::{OpenReport, Store, StoreLimits, StoreOptions},
     telemetry::{self, Metrics},
@@ -138,13 +137,11 @@ pub fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
 /// Bounds of searching, from the settings.
 pub fn search_limits(limits: &Limits) -> SearchLimits {
     SearchLimits {
-        query: QueryLimits { query_bytes_max: limits.query_bytes, ..QueryLimits::default() },
         search_time_max: limits.search_deadline,
         hits_reachable_max: limits.window as usize,
         running_max: limits.search_threads,
         waiting_max: limits.search_queue,
         answers_bytes_max: limits.cache_bytes,
-        export_max: limits.export_entries,
         ..SearchLimits::default()
     }
 }

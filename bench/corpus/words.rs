@@ -18,9 +18,9 @@ const EXCHANGED: f64 = 0.16;
 
 /// Syllables of German place names.
 const TOWN_BEGINS: &[&str] = &[
-    "Alten", "Neu", "Ober", "Unter", "Grün", "Wald", "Hohen", "Lind", "Eich", "Buch", "Stein", "Rott", "Schön",
-    "Lang", "Kirch", "Burg", "Hassel", "Wolfs", "Ell", "Frei", "Königs", "Mühl", "Salz", "Sonn", "Weil", "Birken",
-    "Erlen", "Falken", "Geis", "Hammer", "Itter", "Klein",
+    "Alten", "Neu", "Ober", "Unter", "Grün", "Wald", "Hohen", "Lind", "Eich", "Buch", "Stein", "Rott", "Schön", "Lang",
+    "Kirch", "Burg", "Hassel", "Wolfs", "Ell", "Frei", "Königs", "Mühl", "Salz", "Sonn", "Weil", "Birken", "Erlen",
+    "Falken", "Geis", "Hammer", "Itter", "Klein",
 ];
 const TOWN_ENDS: &[&str] = &[
     "stadt", "berg", "dorf", "hausen", "heim", "feld", "bach", "brück", "kirchen", "au", "rode", "stein", "furt",

@@ -321,12 +321,12 @@ impl<'a> Pass<'a> {
         self.frequency.clear();
         let zones = self.weights.zone.array();
         for segment in &self.snapshot.segments {
-            for zone in 0..Zone::COUNT {
+            for (zone, zone_weight) in zones.into_iter().enumerate() {
                 let norms = &segment.stem_norms[zone];
                 let lengths = &self.stem_lengths[zone];
                 for (reader, terms, weight) in [
-                    (&segment.stem[zone], &concept.stems, zones[zone]),
-                    (&segment.part[zone], &concept.parts, zones[zone] * self.weights.part),
+                    (&segment.stem[zone], &concept.stems, zone_weight),
+                    (&segment.part[zone], &concept.parts, zone_weight * self.weights.part),
                 ] {
                     for term in terms {
                         let frequency = &mut self.frequency;

@@ -33,7 +33,6 @@ use crate::{
     model::{
         entry::{Common, Entry, Profile},
         id::{EntryId, PublicSeq, RevisionNumber},
-        profile::IdeaProfile,
         public::{Classes, Derived, PublicEntry},
         record::Origin,
     },
@@ -263,7 +262,7 @@ fn entry(document: &Document) -> PublicEntry {
     let at = jiff::Timestamp::UNIX_EPOCH;
     PublicEntry {
         id: id_of(&document.id),
-        entry: Entry { common, profile: Profile::Idea(Box::new(IdeaProfile::default())) },
+        entry: Entry { common, profile: Profile::Idea(Box::default()) },
         old_slugs: Vec::new(),
         derived: Derived {
             classes: Classes::default(),

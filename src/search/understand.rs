@@ -260,6 +260,14 @@ impl Builder<'_> {
         }
         let mut best = None;
         let mut weight = self.weights.correction;
+        if !candidates.is_empty() {
+            // What the slip falls apart into means nothing.
+            let (plan, target) = self.newest();
+            plan.ways.truncate(1);
+            plan.parts.clear();
+            target.stems.retain(|stem, _| *stem == word.stem);
+            target.parts.retain(|stem, _| *stem == word.stem);
+        }
         for written in candidates {
             let Some(known) = self.first_word(&written) else { continue };
             let (plan, target) = self.newest();
@@ -273,6 +281,7 @@ impl Builder<'_> {
             if best.is_none() {
                 plan.exact = Some(known.exact.clone());
                 let from = target.word.clone();
+                self.understood.applied.parts.retain(|split| split.word != from);
                 self.understood.applied.corrections.push(Replacement { from, to: written });
                 best = Some(known);
                 // What else it could mean is worth half.
