@@ -14,6 +14,7 @@ pub mod analyser;
 pub mod compound;
 pub mod gender;
 pub mod gram;
+pub mod inner;
 pub mod normalise;
 pub mod segment;
 pub mod spelling;
@@ -23,5 +24,6 @@ pub mod synonyms;
 
 pub use analyser::{ANALYSIS_VERSION, Analyser, DataError, Form, LanguageData, OwnedWord, Part, Word};
 pub use gram::{grams, grams_open};
+pub use inner::inner_compounds;
 pub use spelling::DamerauAutomaton;
 pub use synonyms::SynonymSet;

@@ -21,7 +21,7 @@ use tantivy::{DocSet, InvertedIndexReader, TERMINATED, postings::Postings, schem
 
 use super::{
     IndexError,
-    plan::{Concept, Phrase, Plan, PlanWord},
+    plan::{Concept, Phrase, Plan, PlanWord, Way},
     ranking::Weights,
     schema::Zone,
     snapshot::{Doc, Segment, Snapshot},
@@ -77,7 +77,7 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
         return Ok(pass.everything(&excluded));
     }
     let mut scores = vec![0.0; snapshot.doc_count()];
-    let mut matched = vec![0_u32; snapshot.doc_count()];
+    let mut matched = Matched::new(snapshot.doc_count());
     let mut rarity = Vec::with_capacity(plan.words.len());
     let mut ledger = Ledger::new(plan.explain);
     for (number, word) in plan.words.iter().enumerate() {
@@ -88,7 +88,7 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
     let required =
         plan.words.iter().enumerate().filter(|(_, word)| word.required).fold(0, |mask, (number, _)| mask | 1 << number);
     let strict: Vec<bool> =
-        (0..snapshot.doc_count()).map(|doc| !refused[doc] && matched[doc] & required == required).collect();
+        (0..snapshot.doc_count()).map(|doc| !refused[doc] && matched.strictly[doc] & required == required).collect();
     let mut found = Found::default();
     let mut hit = strict.clone();
     let strict_count = strict.iter().filter(|strict| **strict).count() as u64;
@@ -107,6 +107,20 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
         .map(|doc| Scored { doc: doc as Doc, score: scores[doc], strict: strict[doc] })
         .collect();
     Ok(found)
+}
+
+/// Which words a document has, a bit a word.
+struct Matched {
+    /// Found in a way that makes a strict hit.
+    strictly: Vec<u32>,
+    /// Found in any way.
+    loosely: Vec<u32>,
+}
+
+impl Matched {
+    fn new(doc_count: usize) -> Self {
+        Self { strictly: vec![0; doc_count], loosely: vec![0; doc_count] }
+    }
 }
 
 /// Notes what each step adds to the scores, where somebody wants to know.
@@ -238,37 +252,21 @@ impl<'a> Pass<'a> {
         word: &PlanWord,
         bit: u32,
         scores: &mut [f32],
-        matched: &mut [u32],
+        matched: &mut Matched,
     ) -> Result<f32, ExecuteError> {
         let mut rarity = None;
         self.best.clear();
         for way in &word.ways {
-            match way.all.as_slice() {
-                [] => {}
-                [concept] => {
-                    self.concept(concept)?;
-                    if self.frequency.docs.is_empty() {
-                        continue;
-                    }
-                    // A synonym may be rarer than the word itself, yet must not outrank it.
-                    let own = self.rarity(self.frequency.docs.len());
-                    let worth = rarity.map_or(own, |word: f32| word.min(own));
-                    if rarity.is_none() {
-                        rarity = Some(own);
-                    }
-                    for index in 0..self.frequency.docs.len() {
-                        let doc = self.frequency.docs[index];
-                        let value = way.weight * worth * self.saturated(self.frequency.values[doc as usize]);
-                        self.best.raise(doc, value);
-                    }
-                }
-                concepts => self.all_of(concepts, way.weight)?,
-            }
+            self.way(way, &mut rarity)?;
+        }
+        self.best.docs.iter().for_each(|doc| matched.strictly[*doc as usize] |= bit);
+        for way in &word.loose_ways {
+            self.way(way, &mut rarity)?;
         }
         for index in 0..self.best.docs.len() {
-            let doc = self.best.docs[index];
-            scores[doc as usize] += word.weight * self.best.values[doc as usize];
-            matched[doc as usize] |= bit;
+            let doc = self.best.docs[index] as usize;
+            scores[doc] += word.weight * self.best.values[doc];
+            matched.loosely[doc] |= bit;
         }
         let rarity = rarity.unwrap_or_else(|| self.rarity(0));
         for part in &word.parts {
@@ -283,6 +281,24 @@ impl<'a> Pass<'a> {
         Ok(rarity)
     }
 
+    /// Raises `best` where a way finds its word. `rarity` is that of the word itself, set by the first way that finds it.
+    fn way(&mut self, way: &Way, rarity: &mut Option<f32>) -> Result<(), ExecuteError> {
+        let [concept] = way.all.as_slice() else { return self.all_of(&way.all, way.weight) };
+        self.concept(concept)?;
+        if self.frequency.docs.is_empty() {
+            return Ok(());
+        }
+        let own = self.rarity(self.frequency.docs.len());
+        // A synonym may be rarer than the word itself, yet must not outrank it.
+        let worth = rarity.get_or_insert(own).min(own);
+        for index in 0..self.frequency.docs.len() {
+            let doc = self.frequency.docs[index];
+            let value = way.weight * worth * self.saturated(self.frequency.values[doc as usize]);
+            self.best.raise(doc, value);
+        }
+        Ok(())
+    }
+
     fn add_frequency(&mut self, weight: f32, scores: &mut [f32]) {
         for doc in &self.frequency.docs {
             let frequency = self.frequency.values[*doc as usize];
@@ -292,7 +308,7 @@ impl<'a> Pass<'a> {
 
     /// Documents that have all of several concepts; worth the mean of them.
     fn all_of(&mut self, concepts: &[Concept], weight: f32) -> Result<(), ExecuteError> {
-        let share = weight / concepts.len() as f32;
+        let share = weight / concepts.len().max(1) as f32;
         self.together.clear();
         for (number, concept) in concepts.iter().enumerate() {
             self.concept(concept)?;
@@ -420,7 +436,7 @@ impl<'a> Pass<'a> {
         &mut self,
         plan: &Plan,
         rarity: &[f32],
-        matched: &[u32],
+        matched: &Matched,
         refused: &[bool],
         hit: &mut [bool],
     ) -> Result<Vec<u32>, ExecuteError> {
@@ -431,7 +447,7 @@ impl<'a> Pass<'a> {
         for number in words {
             let similar = self.similar(&plan.words[number])?;
             for doc in 0..hit.len() {
-                if matched[doc] & (1 << number) != 0 || similar[doc] {
+                if matched.loosely[doc] & (1 << number) != 0 || similar[doc] {
                     share[doc] += rarity[number];
                     counts[doc] += 1;
                 }

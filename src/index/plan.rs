@@ -34,6 +34,8 @@ pub struct PlanWord {
     pub exact: Option<String>,
     /// Ways to find it; the best one found counts.
     pub ways: Vec<Way>,
+    /// Ways to find something like it: they add to the rank and count for relaxed hits, but make no strict one.
+    pub loose_ways: Vec<Way>,
     /// Its own parts: each adds to the rank where it is found, alone or not.
     pub parts: Vec<Concept>,
     /// Its 4-grams, each once.

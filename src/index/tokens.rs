@@ -3,7 +3,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::schema::chain;
-use crate::text::{Analyser, Form, Word, grams, normalise::fold};
+use crate::text::{Analyser, Form, Word, grams, inner_compounds, normalise::fold};
 
 /// Separates the folded form from the form as written in a term of the lexis chain.
 pub const LEXIS_SEPARATOR: char = '\u{0}';
@@ -79,7 +79,10 @@ fn emit(chain: Chain, text: &str, word: &Word<'_>, tokens: &mut Vec<Token>) {
             }
         }
         Chain::Stem if !word.repeated => push(word.stem),
-        Chain::Part if !word.repeated => word.parts.iter().for_each(|part| push(&part.stem)),
+        Chain::Part if !word.repeated => {
+            word.parts.iter().for_each(|part| push(&part.stem));
+            inner_compounds(text, word.parts, &mut |stem, _| push(stem));
+        }
         Chain::Gram if !word.repeated && word.form == Form::Simple && word.weight >= 1.0 => {
             grams(word.folded, &mut push)
         }

@@ -11,7 +11,7 @@ use crate::{
         public::PublicEntry,
         texts::{Place, texts},
     },
-    text::{Analyser, Form, grams},
+    text::{Analyser, Form, grams, inner_compounds},
 };
 
 /// Longest snippet, in characters: two lines on a wide screen.
@@ -73,11 +73,11 @@ fn analyse(public: &PublicEntry, analyser: &Analyser, wanted: impl Fn(Place) -> 
             let mut words = Vec::new();
             analyser.words(text.text, &mut |word| {
                 let span = word.span.start as u32..word.span.end as u32;
-                let parts = word
-                    .parts
-                    .iter()
-                    .map(|part| (hash(&part.stem), part.span.start as u32..part.span.end as u32))
-                    .collect();
+                let narrow = |span: &Range<usize>| span.start as u32..span.end as u32;
+                // Longer runs first: of "Bürgerrats|empfehlung" all that was asked for is marked.
+                let mut parts = Vec::with_capacity(word.parts.len());
+                inner_compounds(text.text, word.parts, &mut |stem, span| parts.push((hash(stem), narrow(&span))));
+                parts.extend(word.parts.iter().map(|part| (hash(&part.stem), narrow(&part.span))));
                 words.push(AnalysedWord { span, exact: hash(word.exact), stem: hash(word.stem), parts });
             });
             AnalysedText { field: text.field, text: text.text.to_owned(), words }

@@ -15,7 +15,7 @@ use crate::{
         snapshot::Snapshot,
     },
     query::{Clause, Query},
-    text::{Analyser, Form, OwnedWord, grams, grams_open, normalise::fold},
+    text::{Analyser, Form, OwnedWord, Part, grams, grams_open, normalise::fold},
 };
 
 /// Words that may be corrected in one query; each look-up walks the vocabulary.
@@ -146,8 +146,7 @@ impl Builder<'_> {
             .collect();
         for (number, index) in simple.iter().enumerate() {
             let word = &words[*index];
-            let typed = texts[*index].get(word.span.clone()).unwrap_or_default().to_owned();
-            self.own_ways(word, typed);
+            self.own_ways(word, texts[*index]);
             let last = last_is_open && number + 1 == simple.len();
             if !self.is_known(word)? {
                 let completed = last && self.complete(word)?;
@@ -169,7 +168,8 @@ impl Builder<'_> {
     }
 
     /// The word itself: its stem, and the parts where it is a compound.
-    fn own_ways(&mut self, word: &OwnedWord, typed: String) {
+    fn own_ways(&mut self, word: &OwnedWord, text: &str) {
+        let typed = text.get(word.span.clone()).unwrap_or_default().to_owned();
         let mut plan = PlanWord {
             weight: word.weight,
             required: word.weight >= 1.0,
@@ -195,9 +195,10 @@ impl Builder<'_> {
                     target.stems.entry(part.stem.to_string()).or_insert(How::Part);
                     target.parts.entry(part.stem.to_string()).or_insert(How::Part);
                 }
-                plan.ways.push(Way { all: parts.clone(), weight: self.weights.apart });
+                plan.loose_ways.push(Way { all: parts.clone(), weight: self.weights.apart });
                 plan.parts = parts;
-                let parts = word.parts.iter().map(|part| part.folded.to_string()).collect();
+                let written = |part: &Part| text.get(part.span.clone()).unwrap_or(&part.folded).to_lowercase();
+                let parts = word.parts.iter().map(written).collect();
                 self.understood.applied.parts.push(Split { word: typed, parts });
             }
         }
@@ -263,7 +264,7 @@ impl Builder<'_> {
         if !candidates.is_empty() {
             // What the slip falls apart into means nothing.
             let (plan, target) = self.newest();
-            plan.ways.truncate(1);
+            plan.loose_ways.clear();
             plan.parts.clear();
             target.stems.retain(|stem, _| *stem == word.stem);
             target.parts.retain(|stem, _| *stem == word.stem);
