@@ -173,7 +173,7 @@ const PAGES: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
 );
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
-    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=(), interest-cohort=()",
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 );
 
 fn add_headers(headers: &mut HeaderMap, call: &Call, public_api: bool, api: bool) {

@@ -119,7 +119,7 @@ pub struct SourceView {
 const FIRST_FACTS: usize = 6;
 /// Sections that belong on the printed card.
 const ON_PAPER: &[&str] =
-    &["ablauf", "passt", "praxis", "braucht", "ergebnis", "gelernt", "ziel", "vorschlag", "inhalt"];
+    &["ablauf", "passt", "praxis", "ergebnis", "gelernt", "ziel", "vorschlag", "inhalt"];
 
 impl Section {
     /// Whether it belongs on the printed card.
