@@ -206,12 +206,9 @@ fn done(request: &SearchRequest, response: &SearchResponse, links: &Links) -> Ve
     let replaced = |word: &str| applied.corrections.iter().any(|it| it.from == word);
     let parts: Vec<_> = applied.parts.iter().filter(|it| !replaced(&it.word)).collect();
     if !parts.is_empty() {
-        let splits: Vec<String> = parts
-            .iter()
-            .map(|it| format!("{} als {}", format::quoted(&it.word), it.parts.join(" + ")))
-            .collect();
+        let words: Vec<String> = parts.iter().map(|it| format::quoted(&it.word)).collect();
         done.push(Done {
-            text: format!("Zerlegt gesucht: {}.", format::listed(&splits)),
+            text: format!("Auch Teile gesucht von {}.", format::listed(&words)),
             undo: undo("Ohne Wortteile suchen", |request| request.verbatim.parts = true),
         });
     }
