@@ -172,9 +172,8 @@ const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame
 const PAGES: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
 );
-const PERMISSIONS: HeaderValue = HeaderValue::from_static(
-    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=(), interest-cohort=()",
-);
+const PERMISSIONS: HeaderValue =
+    HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()");
 
 fn add_headers(headers: &mut HeaderMap, call: &Call, public_api: bool, api: bool) {
     if let Ok(id) = HeaderValue::from_str(&call.id) {

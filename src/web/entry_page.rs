@@ -118,8 +118,7 @@ pub struct SourceView {
 /// So many facts are read at a glance.
 const FIRST_FACTS: usize = 6;
 /// Sections that belong on the printed card.
-const ON_PAPER: &[&str] =
-    &["ablauf", "passt", "praxis", "braucht", "ergebnis", "gelernt", "ziel", "vorschlag", "inhalt"];
+const ON_PAPER: &[&str] = &["ablauf", "passt", "praxis", "ergebnis", "gelernt", "ziel", "vorschlag", "inhalt"];
 
 impl Section {
     /// Whether it belongs on the printed card.

@@ -19,6 +19,8 @@ pub struct FilterView {
     pub control: Control,
     /// Its values.
     pub values: Vec<ValueView>,
+    /// Values behind "weitere zeigen".
+    pub rest: Vec<ValueView>,
     /// Whether it is unfolded.
     pub open: bool,
     /// Number typed in, for [`Control::Number`].
@@ -55,6 +57,9 @@ const FIRST: &[&str] =
     &["format_type", "topic", "kind", "participants", "duration_max", "cost_max", "purpose", "level"];
 /// How many of them are unfolded from the start.
 const OPEN: usize = 3;
+/// Values in sight; a list that is only a little longer is not worth a click.
+const IN_SIGHT: usize = 8;
+const WORTH_A_CLICK: usize = 3;
 
 /// The filters, those that most people need and the rest. Values that lead nowhere are left out.
 pub fn filters(
@@ -90,9 +95,7 @@ pub fn value_label(parameter: &str, value: &str, vocabularies: &Vocabularies) ->
     let Some((_, facet)) = facet(parameter) else { return value.to_owned() };
     match (facet.logic, facet.vocabulary) {
         _ if value == NONE => "keine Angabe".into(),
-        (Logic::Contains, _) => {
-            value.parse().map_or_else(|_| value.into(), |number| format::count(number, "Person", "Personen"))
-        }
+        (Logic::Contains, _) => format!("etwa {value} Menschen"),
         (_, Some(vocabulary)) => vocabularies.label(vocabulary, value, Language::German).to_owned(),
         (_, None) => value.to_owned(),
     }
@@ -130,14 +133,34 @@ fn filter(
         Logic::AtMost => Control::Radios,
         Logic::Contains => Control::Number,
     };
+    let rest = folded(&mut values, control);
     let number = selected.first().filter(|value| control == Control::Number && *value != NONE).cloned();
     Some(FilterView {
         parameter,
         heading: heading(parameter, vocabularies),
         control,
         values,
+        rest,
         open: !selected.is_empty(),
         number: number.unwrap_or_default(),
         more: response.more.get(parameter).copied().unwrap_or(0),
     })
+}
+
+/// Takes the later values out of a long list; what is ticked stays in sight.
+fn folded(values: &mut Vec<ValueView>, control: Control) -> Vec<ValueView> {
+    if control != Control::Boxes || values.len() < IN_SIGHT + WORTH_A_CLICK {
+        return Vec::new();
+    }
+    let mut in_sight = values.iter().filter(|value| value.selected).count();
+    let mut rest = Vec::new();
+    for value in std::mem::take(values) {
+        if value.selected || in_sight < IN_SIGHT {
+            in_sight += usize::from(!value.selected);
+            values.push(value);
+        } else {
+            rest.push(value);
+        }
+    }
+    rest
 }

@@ -26,7 +26,7 @@ pub fn count(how_many: u64, one: &str, many: &str) -> String {
 /// "12–30 Personen", "ab 12 Personen", "bis 30 Personen"; none where nothing is stated.
 pub fn people(min: Option<u32>, max: Option<u32>) -> Option<String> {
     range(min, max, |low, high| {
-        let unit = if high == Some(1) { "Person" } else { "Personen" };
+        let unit = if high.or(low) == Some(1) { "Person" } else { "Personen" };
         joined(low.map(plain), high.map(plain), unit)
     })
 }

@@ -46,6 +46,8 @@ use crate::{
 
 /// Newest entries on the start page.
 const NEWEST: u32 = 6;
+/// Remarks on an address that nobody typed by hand.
+const NOTICES_MAX: usize = 3;
 /// Similar entries on an entry's page.
 const SIMILAR: usize = 4;
 
@@ -91,8 +93,16 @@ pub async fn search(
     request.explain = false;
     request.facets = FacetChoice::All;
     request.language = Language::German;
-    let unknown = params.unknown(search_params());
-    let notices = unknown.into_iter().chain(faults).map(|fault| fault.detail).collect();
+    let mut notices: Vec<String> = params
+        .names()
+        .filter(|name| search_params().iter().all(|param| param.name != *name))
+        .take(NOTICES_MAX)
+        .map(|name| format!("„{name}“ in der Adresse kennt die Suche nicht. Es wurde nicht beachtet."))
+        .collect();
+    notices.extend(faults.iter().take(NOTICES_MAX).map(|fault| {
+        let name = fault.pointer.trim_start_matches('/');
+        format!("Der Wert für „{name}“ passt nicht. Er wurde nicht beachtet.")
+    }));
     let response = state.search.search(request.clone()).await?;
     html(&search_page(&state.config, &request, &response, &vocabularies, notices), &headers)
 }

@@ -8,7 +8,7 @@ use crate::{
     },
     search::{
         request::{SearchRequest, Sort},
-        response::{Hit, How, Match, Mode, SearchResponse, Segment},
+        response::{Hit, How, Mode, SearchResponse, Segment},
     },
 };
 
@@ -128,7 +128,7 @@ pub fn results(
 /// A hit as lists of hits show it, here and on other pages.
 pub fn hit_view(hit: &Hit, response: &SearchResponse, vocabularies: &Vocabularies, links: &Links) -> HitView {
     let mut view = plain_hit(hit, vocabularies, links);
-    view.why = why(&hit.matched);
+    view.why = why(hit);
     if response.mode == Mode::Relaxed && response.total_strict > 0 && !hit.strict {
         let part = "enthält nur einen Teil Ihrer Suche";
         view.why = Some(view.why.map_or_else(|| part.to_owned(), |why| format!("{part}; {why}")));
@@ -202,14 +202,13 @@ fn done(request: &SearchRequest, response: &SearchResponse, links: &Links) -> Ve
             undo: undo("Ohne ähnliche Begriffe suchen", |request| request.verbatim.synonyms = true),
         });
     }
-    if !applied.parts.is_empty() {
-        let splits: Vec<String> = applied
-            .parts
-            .iter()
-            .map(|it| format!("{} als {}", format::quoted(&it.word), it.parts.join(" + ")))
-            .collect();
+    // The parts of a word that was replaced tell nobody anything.
+    let replaced = |word: &str| applied.corrections.iter().any(|it| it.from == word);
+    let parts: Vec<_> = applied.parts.iter().filter(|it| !replaced(&it.word)).collect();
+    if !parts.is_empty() {
+        let words: Vec<String> = parts.iter().map(|it| format::quoted(&it.word)).collect();
         done.push(Done {
-            text: format!("Zerlegt gesucht: {}.", format::listed(&splits)),
+            text: format!("Auch Teile gesucht von {}.", format::listed(&words)),
             undo: undo("Ohne Wortteile suchen", |request| request.verbatim.parts = true),
         });
     }
@@ -286,12 +285,21 @@ fn ways_out(
     ways
 }
 
-fn why(matched: &[Match]) -> Option<String> {
-    let plain =
-        |word: &str| matched.iter().any(|it| it.word == word && matches!(it.how, How::Exact | How::Stem | How::Prefix));
-    let hidden = matched.iter().filter(|it| !plain(&it.word)).min_by_key(|it| it.how)?;
+/// Why a hit is here, where its title and text do not show it.
+fn why(hit: &Hit) -> Option<String> {
+    // A correction is said above the hits already.
+    let plain = |word: &str| {
+        let hidden = |how| matches!(how, How::Part | How::Synonym | How::Similar);
+        hit.matched.iter().any(|it| it.word == word && !hidden(it.how))
+    };
+    let hidden = hit.matched.iter().filter(|it| !plain(&it.word)).min_by_key(|it| it.how)?;
+    let in_sight = |found: &str| {
+        let found = found.to_lowercase();
+        hit.title.iter().chain(&hit.snippet).any(|segment| segment.m.is_some() && segment.t.to_lowercase() == found)
+    };
     let found = format::quoted(&hidden.found);
     match hidden.how {
+        How::Part if in_sight(&hidden.found) => None,
         How::Part => Some(format!("gefunden als Wortteil: {found}")),
         How::Synonym => Some(format!("gefunden als ähnlicher Begriff: {found}")),
         How::Similar => Some(format!("gefunden wegen ähnlicher Schreibweise: {found}")),
