@@ -20,6 +20,10 @@ use super::normalise::is_ignorable;
 /// Longest gap, in bytes, that can link two words: `/-`, `®-` or a paragraph sign's space.
 const GAP_BYTES_MAX: usize = 8;
 
+/// Longest word, in bytes, that still grows by a mark. Nobody writes longer ones, and the rules look
+/// at all of it each time, so without a bound `a'b'c'd…` would cost the square of its length.
+const GROWING_BYTES_MAX: usize = 256;
+
 /// First character beyond the scripts in which words are runs of letters (Latin to Cyrillic).
 const FIRST_FOREIGN: char = '\u{530}';
 
@@ -102,7 +106,7 @@ fn relation(text: &str, before: &Range<usize>, after: &Range<usize>) -> Relation
     if gap == " " && text.as_bytes()[before.end - 1] != SECTION_LAST_BYTE {
         return Relation::Apart;
     }
-    if gap.len() > GAP_BYTES_MAX {
+    if gap.len() > GAP_BYTES_MAX || before.len() > GROWING_BYTES_MAX {
         return Relation::Apart;
     }
     let (left, right) = (&text[before.clone()], &text[after.clone()]);
