@@ -16,8 +16,8 @@ use rules::{Finding, Source};
 /// Longest Rust file in lines. What is longer has two subjects.
 const LINES_MAX: usize = 500;
 
-/// Directories that are no part of the repository; nor are hidden ones, which hold the settings of somebody's tools.
-const FOREIGN: &[&str] = &["target", "data", "node_modules"];
+/// What is no part of the repository; nor are hidden directories, which hold the settings of somebody's tools.
+const FOREIGN: &[&str] = &[".git", "target", "data", "node_modules"];
 
 /// The hidden directory that is.
 const HIDDEN: &str = ".ci";
@@ -164,9 +164,12 @@ fn files(extension: &str) -> Vec<PathBuf> {
         for entry in fs::read_dir(&folder).expect("a folder that was listed") {
             let path = entry.expect("a folder that can be read").path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let hidden = path.is_dir() && name.starts_with('.') && name != HIDDEN;
+            if path.is_symlink() || hidden || FOREIGN.contains(&name) {
+                continue;
+            }
             if path.is_dir() {
-                let foreign = path.is_symlink() || FOREIGN.contains(&name) || name.starts_with('.') && name != HIDDEN;
-                folders.extend(Some(path).filter(|_| !foreign));
+                folders.push(path);
             } else if extension.is_empty() || path.extension().is_some_and(|found| found == extension) {
                 found.push(path);
             }
