@@ -16,8 +16,11 @@ use rules::{Finding, Source};
 /// Longest Rust file in lines. What is longer has two subjects.
 const LINES_MAX: usize = 500;
 
-/// Directories that are no part of the repository.
+/// What is no part of the repository; nor are hidden directories, which hold the settings of somebody's tools.
 const FOREIGN: &[&str] = &[".git", "target", "data", "node_modules"];
+
+/// The hidden directory that is.
+const HIDDEN: &str = ".ci";
 
 /// Places that only the author's machine has. Written in halves so that this file does not break its own rule.
 const PRIVATE_PLACES: &[(&str, &str)] = &[
@@ -161,7 +164,8 @@ fn files(extension: &str) -> Vec<PathBuf> {
         for entry in fs::read_dir(&folder).expect("a folder that was listed") {
             let path = entry.expect("a folder that can be read").path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if path.is_symlink() || FOREIGN.contains(&name) {
+            let hidden = path.is_dir() && name.starts_with('.') && name != HIDDEN;
+            if path.is_symlink() || hidden || FOREIGN.contains(&name) {
                 continue;
             }
             if path.is_dir() {
