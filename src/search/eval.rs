@@ -27,6 +27,7 @@ use crate::{
         IndexError,
         document::Public,
         generation::Generation,
+        ranking::Weights,
         snapshot::{Reference, Snapshot},
         writer::Writer,
     },
@@ -106,11 +107,12 @@ impl RunLine {
     }
 }
 
-/// Measures the collection in `folder`; `scratch` is an empty directory that may be filled.
+/// Measures the collection in `folder`; `scratch` is an empty directory that may be filled. Other `weights` than those
+/// of the product serve tuning.
 ///
 /// # Errors
 /// See [`EvalError`].
-pub fn measure(folder: &Path, scratch: &Path) -> Result<(Figures, Vec<RunLine>), EvalError> {
+pub fn measure(folder: &Path, scratch: &Path, weights: Option<Weights>) -> Result<(Figures, Vec<RunLine>), EvalError> {
     let collection = Collection::read(folder)?;
     let snapshot = index(&collection, scratch)?;
     let limits = SearchLimits {
@@ -119,7 +121,8 @@ pub fn measure(folder: &Path, scratch: &Path) -> Result<(Figures, Vec<RunLine>),
         search_time_max: std::time::Duration::from_secs(10),
         ..SearchLimits::default()
     };
-    let context = Context::new(limits, "");
+    let mut context = Context::new(limits, "");
+    context.weights = weights.unwrap_or(context.weights);
     let names: HashMap<EntryId, &str> =
         collection.documents.iter().map(|document| (id_of(&document.id), document.id.as_str())).collect();
     let mut sums = Sums::default();

@@ -12,7 +12,6 @@ use crate::{
     index::{
         execute::{Found, Scored, execute},
         plan::{Concept, Plan, PlanWord, Way},
-        ranking::WEIGHTS,
         snapshot::Snapshot,
     },
     model::{
@@ -41,7 +40,7 @@ pub(super) fn related(
         docs.extend(snapshot.by_id(relation.target)?.filter(|other| *other != doc));
     }
     let plan = Plan { words: telling_words(snapshot, &view.public.entry)?, ..Plan::default() };
-    let found = execute(snapshot, &plan, &WEIGHTS, Instant::now() + context.limits.search_time_max)?;
+    let found = execute(snapshot, &plan, &context.weights, Instant::now() + context.limits.search_time_max)?;
     let mut alike: Vec<Scored> = found.hits.into_iter().filter(|hit| hit.score > 0.0 && hit.doc != doc).collect();
     alike.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| snapshot.id(a.doc).cmp(&snapshot.id(b.doc))));
     docs.extend(alike.iter().take(limit + docs.len()).map(|hit| hit.doc));

@@ -13,7 +13,6 @@ use crate::{
     index::{
         collect::{self, Collected, Filter, Order, Pass, collect},
         execute::{ExecuteError, Found, Scored, execute},
-        ranking::WEIGHTS,
         snapshot::Snapshot,
     },
     model::{
@@ -37,9 +36,9 @@ pub fn run(context: &Context, snapshot: &Snapshot, request: &SearchRequest) -> R
     } else {
         query::parse(&request.q, &context.limits.query)?
     };
-    let mut understood = understand(snapshot, &query, request.verbatim, &WEIGHTS)?;
+    let mut understood = understand(snapshot, &query, request.verbatim, &context.weights)?;
     understood.plan.explain = request.explain;
-    let found = execute(snapshot, &understood.plan, &WEIGHTS, deadline)?;
+    let found = execute(snapshot, &understood.plan, &context.weights, deadline)?;
     let filters = filters(snapshot, &request.filters)?;
     let order = order(request, &understood, &query);
     let (page, per_page) = (request.page.max(1), request.per_page.max(1));
@@ -54,7 +53,7 @@ pub fn run(context: &Context, snapshot: &Snapshot, request: &SearchRequest) -> R
     let reachable = collected.total.min(context.limits.hits_reachable_max as u64);
     let (facets, more) = facets(snapshot, request, &collected);
     Ok(SearchResponse {
-        query: report(request, understood, &found, notices, collected.total_strict),
+        query: report(context, request, understood, &found, notices, collected.total_strict),
         mode: if found.relaxed { Mode::Relaxed } else { Mode::Strict },
         total: collected.total,
         total_strict: collected.total_strict,
@@ -83,8 +82,8 @@ pub fn all_hits(
     } else {
         query::parse(&request.q, &context.limits.query)?.0
     };
-    let understood = understand(snapshot, &query, request.verbatim, &WEIGHTS)?;
-    let found = execute(snapshot, &understood.plan, &WEIGHTS, deadline)?;
+    let understood = understand(snapshot, &query, request.verbatim, &context.weights)?;
+    let found = execute(snapshot, &understood.plan, &context.weights, deadline)?;
     let filters = filters(snapshot, &request.filters)?;
     Ok(collect(snapshot, &found, &filters, order(request, &understood, &query), 0, at_most).hits)
 }
@@ -100,6 +99,7 @@ fn order(request: &SearchRequest, understood: &Understood, query: &query::Query)
 }
 
 fn report(
+    context: &Context,
     request: &SearchRequest,
     understood: Understood,
     found: &Found,
@@ -114,7 +114,7 @@ fn report(
     let corrected = !applied.corrections.is_empty();
     QueryReport {
         q: request.q.clone(),
-        did_you_mean: understood.alternative.filter(|_| !corrected && !request.plain && strict < WEIGHTS.handful),
+        did_you_mean: understood.alternative.filter(|_| !corrected && !request.plain && strict < context.weights.handful),
         applied,
         notices: notices.into_iter().map(|notice| notice.id().to_owned()).collect(),
     }

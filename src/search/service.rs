@@ -23,6 +23,7 @@ use crate::{
     index::{
         IndexError,
         current::Current,
+        ranking::{WEIGHTS, Weights},
         snapshot::{Doc, Snapshot},
     },
     model::{
@@ -95,6 +96,8 @@ type AnswerKey = (PublicSeq, Arc<str>, SearchRequest);
 pub struct Context {
     /// Bounds.
     pub limits: SearchLimits,
+    /// Weights of the ranking.
+    pub weights: Weights,
     base: String,
     entries: Cache<(u128, Doc), Arc<AnalysedEntry>>,
 }
@@ -106,7 +109,7 @@ impl Context {
             .max_capacity(limits.entries_bytes_max)
             .weigher(|_, entry: &Arc<AnalysedEntry>| entry.bytes())
             .build();
-        Self { limits, base: base.trim_end_matches('/').to_owned(), entries }
+        Self { limits, weights: WEIGHTS.clone(), base: base.trim_end_matches('/').to_owned(), entries }
     }
 
     /// Address of an entry's page.

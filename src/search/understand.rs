@@ -15,7 +15,7 @@ use crate::{
         snapshot::Snapshot,
     },
     query::{Clause, Query},
-    text::{Analyser, Form, OwnedWord, Part, grams, grams_open, normalise::fold},
+    text::{Analyser, Form, OwnedWord, Part, grams, grams_open, normalise::fold, stem::stem},
 };
 
 /// Words that may be corrected in one query; each look-up walks the vocabulary.
@@ -145,12 +145,13 @@ impl Builder<'_> {
             .take(WORDS_MAX)
             .collect();
         for (number, index) in simple.iter().enumerate() {
+            self.mended_slip(&mut words[*index], texts[*index])?;
             let word = &words[*index];
             self.own_ways(word, texts[*index]);
             let last = last_is_open && number + 1 == simple.len();
             if !self.is_known(word)? {
                 let completed = last && self.complete(word)?;
-                if !completed && let Some(better) = self.correct(word, texts[*index])? {
+                if !completed && let Some(better) = self.correct(word)? {
                     words[*index] = better;
                 }
             } else if word.weight >= 1.0 {
@@ -249,16 +250,13 @@ impl Builder<'_> {
     }
 
     /// Takes an unknown word as a slip of a known one; gives the likeliest.
-    fn correct(&mut self, word: &OwnedWord, _text: &str) -> Result<Option<OwnedWord>, IndexError> {
+    fn correct(&mut self, word: &OwnedWord) -> Result<Option<OwnedWord>, IndexError> {
         if self.verbatim.corrections || self.corrected >= CORRECTED_WORDS_MAX {
             return Ok(None);
         }
         self.corrected += 1;
-        let mut candidates = self.gender_slip(word)?;
-        if candidates.is_empty() {
-            let near = self.snapshot.words_near(&fold(&word.exact), CORRECTIONS_MAX)?;
-            candidates = near.into_iter().map(|known| known.written).collect();
-        }
+        let near = self.snapshot.words_near(&fold(&word.exact), CORRECTIONS_MAX)?;
+        let candidates: Vec<String> = near.into_iter().map(|known| known.written).collect();
         let mut best = None;
         let mut weight = self.weights.correction;
         if !candidates.is_empty() {
@@ -292,22 +290,25 @@ impl Builder<'_> {
         Ok(best)
     }
 
-    /// "bürgerinenrat" means "bürgerinnenrat": the double n of the feminine plural is the letter people leave out.
-    fn gender_slip(&self, word: &OwnedWord) -> Result<Vec<String>, IndexError> {
-        if !word.exact.contains("inen") {
-            return Ok(Vec::new());
+    /// "bürgerinenrat" means "bürgerinnenrat": the analyser forgives the missing n of the feminine plural. The reader is
+    /// told, and can undo it.
+    fn mended_slip(&mut self, word: &mut OwnedWord, text: &str) -> Result<(), IndexError> {
+        let typed = fold(&word.exact);
+        if !typed.contains("inen") || word.folded.contains("inen") {
+            return Ok(());
         }
-        let mended = word.exact.replacen("inen", "innen", 1);
-        match self.first_word(&mended) {
-            Some(known) if self.snapshot.stem_frequency(&known.stem)? > 0 => {
-                // The most frequent way in which the entries write it.
-                let written = self.snapshot.words_near(&known.folded, 1)?;
-                let written =
-                    written.into_iter().find(|near| near.folded == known.folded).map_or(mended, |near| near.written);
-                Ok(vec![written])
-            }
-            _ => Ok(Vec::new()),
+        if self.verbatim.corrections {
+            word.stem = stem(&typed);
+            word.folded = typed;
+            word.parts.clear();
+            return Ok(());
         }
+        let near = self.snapshot.words_near(&word.folded, 1)?;
+        if let Some(meant) = near.into_iter().find(|near| near.folded == word.folded) {
+            let from = text.get(word.span.clone()).unwrap_or(&word.exact).to_owned();
+            self.understood.applied.corrections.push(Replacement { from, to: meant.written });
+        }
+        Ok(())
     }
 
     /// A rare word with a frequent neighbour: worth asking whether that was meant.
