@@ -22,6 +22,7 @@ use crate::{
     follow::{ChangeFeed, Follower, FollowerOptions},
     http::{self, AppState},
     index::current::Current,
+    jobs::backups,
     search::service::{Search, SearchLimits},
     store::{OpenReport, Store, StoreLimits, StoreOptions},
     telemetry::{self, Metrics},
@@ -91,6 +92,7 @@ impl App {
             serve(listener, http::router(state.clone(), site), &config, &stopped),
             tokio::spawn(until(stopped.clone(), http::upkeep(state.clone()))),
             tokio::spawn(until(stopped.clone(), verify_later(store.clone()))),
+            tokio::spawn(until(stopped.clone(), backups::run(store.clone(), clock.clone(), config.backup.clone()))),
         ];
         if let Some(internal) = internal {
             tasks.push(serve(internal, http::internal_router(state), &config, &stopped));
@@ -123,6 +125,7 @@ impl App {
 pub fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
     let options = StoreOptions {
         limits: StoreLimits { cache_bytes: config.limits.store_cache_bytes, ..StoreLimits::default() },
+        backup_dir: config.backup.dir.clone(),
         ..StoreOptions::new(&config.data_dir)
     };
     let (store, report) = Store::open(options, clock.clone())?;
@@ -161,7 +164,7 @@ async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 
 fn serve(
     listener: TcpListener,
-    router: axum::Router,
+    router: http::Router,
     config: &Arc<Config>,
     stopped: &watch::Receiver<bool>,
 ) -> JoinHandle<()> {

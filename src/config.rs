@@ -29,12 +29,25 @@ pub struct Config {
     pub trusted_proxies: Vec<Network>,
     /// Directory of the store and the index.
     pub data_dir: PathBuf,
+    /// Backups while the service runs.
+    pub backup: Backup,
     /// How the log is written.
     pub log: Log,
     /// What the pages say about their operator.
     pub site: Site,
     /// Every bound.
     pub limits: Limits,
+}
+
+/// Backups while the service runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// Where they go; none: no backups.
+    pub dir: Option<PathBuf>,
+    /// Hours between two.
+    pub every_hours: u32,
+    /// How many are kept.
+    pub keep: usize,
 }
 
 /// How the log is written.
@@ -81,6 +94,7 @@ impl Default for Config {
             base_path: String::new(),
             trusted_proxies: Vec::new(),
             data_dir: PathBuf::from("./data"),
+            backup: Backup { dir: None, every_hours: 24, keep: 14 },
             log: Log { json: false, filter: "info".into() },
             site: Site {
                 name: "Mitmachbox".into(),

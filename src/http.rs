@@ -17,8 +17,8 @@ pub mod server;
 
 use std::sync::Arc;
 
+pub use axum::Router;
 use axum::{
-    Router,
     extract::Request,
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},

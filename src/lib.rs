@@ -10,6 +10,7 @@
 //! * [`follow`] keeps the index at the store's head
 //! * [`search`] use cases of readers, [`auth`] who may write, [`curate`] use cases of staff
 //! * [`exchange`] import, export, what the program ships
+//! * [`jobs`] what happens by the clock
 //! * [`http`] the API, [`web`] the pages
 //! * [`app`] puts it all together
 //!
@@ -24,6 +25,7 @@ pub mod exchange;
 pub mod follow;
 pub mod http;
 pub mod index;
+pub mod jobs;
 pub mod model;
 pub mod query;
 pub mod search;

@@ -1,0 +1,3 @@
+//! Everything that happens by the clock.
+
+pub mod backups;
