@@ -10,6 +10,7 @@
 //! * [`plan`]: what to look for; [`execute`]: one pass over the postings; [`collect`]: top hits, totals, all facets
 //! * [`ranking`]: every weight, from one table in `index-data`
 
+mod accumulate;
 pub mod collect;
 pub mod columns;
 pub mod current;
@@ -18,6 +19,7 @@ pub mod execute;
 pub mod generation;
 pub mod lexis;
 pub mod plan;
+mod postings;
 pub mod ranking;
 pub mod schema;
 pub mod snapshot;

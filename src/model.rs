@@ -1,5 +1,6 @@
 //! The nouns of the house, pure: entries, vocabularies, revisions and what makes them valid.
 
+pub mod case;
 pub mod entry;
 pub mod facet;
 pub mod id;

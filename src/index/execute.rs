@@ -17,14 +17,16 @@ use std::{
     time::Instant,
 };
 
-use tantivy::{DocSet, InvertedIndexReader, TERMINATED, postings::Postings, schema::IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 
 use super::{
     IndexError,
+    accumulate::{Ledger, Matched, Sparse},
     plan::{Concept, Phrase, Plan, PlanWord, Way},
+    postings::{each_live, intersect, postings},
     ranking::Weights,
     schema::Zone,
-    snapshot::{Doc, Segment, Snapshot},
+    snapshot::{Doc, Snapshot},
 };
 
 /// Passes over the postings since the start of the process; one search makes one.
@@ -109,41 +111,6 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
     Ok(found)
 }
 
-/// Which words a document has, a bit a word.
-struct Matched {
-    /// Found in a way that makes a strict hit.
-    strictly: Vec<u32>,
-    /// Found in any way.
-    loosely: Vec<u32>,
-}
-
-impl Matched {
-    fn new(doc_count: usize) -> Self {
-        Self { strictly: vec![0; doc_count], loosely: vec![0; doc_count] }
-    }
-}
-
-/// Notes what each step adds to the scores, where somebody wants to know.
-struct Ledger {
-    wanted: bool,
-    before: Vec<f32>,
-    addends: Vec<(String, Vec<f32>)>,
-}
-
-impl Ledger {
-    fn new(wanted: bool) -> Self {
-        Self { wanted, before: Vec::new(), addends: Vec::new() }
-    }
-
-    fn book(&mut self, name: impl Fn() -> String, scores: &[f32]) {
-        if self.wanted {
-            self.before.resize(scores.len(), 0.0);
-            self.addends.push((name(), scores.iter().zip(&self.before).map(|(now, before)| now - before).collect()));
-            self.before.copy_from_slice(scores);
-        }
-    }
-}
-
 struct Pass<'a> {
     snapshot: &'a Snapshot,
     weights: &'a Weights,
@@ -158,40 +125,6 @@ struct Pass<'a> {
     /// Length normalisation by zone and by the byte that tantivy stores for a length.
     stem_lengths: [[f32; 256]; Zone::COUNT],
     gram_lengths: [[f32; 256]; 2],
-}
-
-/// Values by document, with the documents that have one.
-struct Sparse {
-    values: Vec<f32>,
-    docs: Vec<Doc>,
-}
-
-impl Sparse {
-    fn new(doc_count: usize) -> Self {
-        Self { values: vec![0.0; doc_count], docs: Vec::new() }
-    }
-
-    fn add(&mut self, doc: Doc, value: f32) {
-        let slot = &mut self.values[doc as usize];
-        if *slot == 0.0 {
-            self.docs.push(doc);
-        }
-        *slot += value;
-    }
-
-    fn raise(&mut self, doc: Doc, value: f32) {
-        let slot = &mut self.values[doc as usize];
-        if *slot == 0.0 {
-            self.docs.push(doc);
-        }
-        *slot = slot.max(value);
-    }
-
-    fn clear(&mut self) {
-        for doc in self.docs.drain(..) {
-            self.values[doc as usize] = 0.0;
-        }
-    }
 }
 
 impl<'a> Pass<'a> {
@@ -542,69 +475,4 @@ fn keep_only(refused: &mut [bool], docs: impl Iterator<Item = Doc>) {
     let mut keep = vec![false; refused.len()];
     docs.for_each(|doc| keep[doc as usize] = true);
     refused.iter_mut().zip(keep).for_each(|(refused, keep)| *refused |= !keep);
-}
-
-fn postings(
-    reader: &InvertedIndexReader,
-    term: &str,
-    option: IndexRecordOption,
-) -> Result<Option<tantivy::postings::SegmentPostings>, IndexError> {
-    Ok(match reader.terms().get(term.as_bytes())? {
-        Some(info) => Some(reader.read_postings_from_terminfo(&info, option)?),
-        None => None,
-    })
-}
-
-/// Calls `each` with every live document of a term and its frequency there.
-fn each_live(
-    segment: &Segment,
-    reader: &InvertedIndexReader,
-    term: &str,
-    mut each: impl FnMut(u32, u32),
-) -> Result<(), IndexError> {
-    if let Some(mut postings) = postings(reader, term, IndexRecordOption::WithFreqs)? {
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            if segment.live[doc as usize] {
-                each(doc, postings.term_freq());
-            }
-            doc = postings.advance();
-        }
-    }
-    Ok(())
-}
-
-/// Calls `found` with every document in which the words stand at their distances.
-fn intersect(lists: &mut [(u32, tantivy::postings::SegmentPostings)], mut found: impl FnMut(u32)) {
-    let mut doc = 0;
-    let (mut starts, mut positions) = (Vec::new(), Vec::new());
-    loop {
-        loop {
-            let before = doc;
-            for (_, postings) in lists.iter_mut() {
-                doc = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
-            }
-            if doc == TERMINATED {
-                return;
-            }
-            if doc == before && lists.iter().all(|(_, postings)| postings.doc() == doc) {
-                break;
-            }
-        }
-        starts.clear();
-        for (number, (distance, postings)) in lists.iter_mut().enumerate() {
-            postings.positions(&mut positions);
-            let here = positions.iter().filter_map(|position| position.checked_sub(*distance));
-            if number == 0 {
-                starts.extend(here);
-            } else {
-                let here: Vec<u32> = here.collect();
-                starts.retain(|start| here.contains(start));
-            }
-        }
-        if !starts.is_empty() {
-            found(doc);
-        }
-        doc += 1;
-    }
 }
