@@ -31,6 +31,7 @@ pub fn create(id: EntryId, origin: Origin, entry: &Entry, publish: bool, stamp: 
         revision: first,
         draft: Some(first),
         published: None,
+        withdrawn: None,
         origin,
         created_at: stamp.at,
         updated_at: stamp.at,
@@ -67,7 +68,7 @@ pub fn publish(record: &EntryRecord, slug: &str, content: Option<&Entry>, stamp:
 pub fn archive(record: &EntryRecord, stamp: &Stamp) -> EntryWrite {
     let mut next = following(record, stamp);
     next.state = State::Archived;
-    next.published = None;
+    next.withdrawn = next.published.take();
     write(next, Action::Archive, None, Expect::Revision(record.revision), stamp)
 }
 
@@ -96,6 +97,7 @@ fn make_public(mut record: EntryRecord, slug: &str, stamp: &Stamp) -> EntryRecor
     record.state = State::Published;
     record.draft = None;
     record.published = Some(record.revision);
+    record.withdrawn = None;
     record.published_at.get_or_insert(stamp.at);
     record.public_updated_at = Some(stamp.at);
     record

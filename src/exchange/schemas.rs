@@ -17,19 +17,11 @@ pub fn of_model() -> Vec<(String, Value)> {
             let dialect = Value::from("https://json-schema.org/draft/2020-12/schema");
             fields.shift_insert(0, "$schema".into(), dialect);
         }
-        (format!("{kind}.schema.json"), schema)
+        (format!("{}.schema.json", kind.id().replace('_', "-")), schema)
     }));
     all.push(("vocabulary.schema.json".into(), of::<Vocabulary>()));
     all.push(("problem.schema.json".into(), of::<Problem>()));
     all
-}
-
-/// The text of a schema file.
-pub fn text(schema: &Value) -> String {
-    // A JSON value always has a JSON form.
-    let mut text = serde_json::to_string_pretty(schema).unwrap_or_default();
-    text.push('\n');
-    text
 }
 
 fn of<T: JsonSchema>() -> Value {

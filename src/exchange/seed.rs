@@ -84,6 +84,16 @@ pub fn seed(store: &Store, clock: &Clock, mut progress: impl FnMut(usize, usize)
     Ok(report)
 }
 
+/// Gives a store the shipped vocabularies and synonyms that it lacks, and no entries. Blocking.
+pub fn seed_vocabularies(store: &Store, clock: &Clock) -> Result<(), SeedError> {
+    let stamp = Stamp { actor: SYSTEM.into(), at: clock.now(), note: None };
+    let present: HashSet<String> = store.documents()?.into_iter().map(|(name, _)| name).collect();
+    for result in store.commit_many_blocking(documents(&bundled::vocabularies()?, &stamp, &present)) {
+        result?;
+    }
+    Ok(())
+}
+
 /// Checks shipped entries as if they were to be published, each with the id it has on every installation.
 ///
 /// # Errors

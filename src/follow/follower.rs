@@ -23,7 +23,7 @@ use crate::{
         entry::Entry,
         id::{EntryId, PublicSeq},
         public::PublicEntry,
-        record::{EntryRecord, State},
+        record::EntryRecord,
     },
     store::{ReadError, Store, Subject},
     text::Analyser,
@@ -260,10 +260,8 @@ impl Follower {
                 &reference.vocabularies,
             )))));
         }
-        if record.state != State::Archived {
-            return Ok(None);
-        }
-        let content = self.store.content(record.id, record.revision)?.unwrap_or_default();
+        let Some(seen_last) = record.withdrawn else { return Ok(None) };
+        let content = self.store.content(record.id, seen_last)?.unwrap_or_default();
         let title = content.get("title").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let slugs = std::iter::once(record.slug).chain(record.old_slugs).collect();
         Ok(Some(Public::Tombstone { id: record.id, slugs, title }))

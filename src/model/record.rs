@@ -69,6 +69,10 @@ pub struct EntryRecord {
     /// Revision with the content that the public sees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<RevisionNumber>,
+    /// Revision with the content that the public saw last, set while the entry is archived, also once it has a new
+    /// draft: of what is gone only this may still be named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<RevisionNumber>,
     /// Who brought it in.
     pub origin: Origin,
     /// First commit.

@@ -1,6 +1,7 @@
 //! The one integration binary: a module for each room.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod cli;
 mod curate;
 mod exchange;
 mod schemas;

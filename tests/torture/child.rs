@@ -169,6 +169,7 @@ fn new_record(n: u64) -> EntryRecord {
         revision: RevisionNumber(1),
         draft: None,
         published: None,
+        withdrawn: None,
         origin: Origin::Import,
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,

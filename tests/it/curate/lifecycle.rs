@@ -118,10 +118,20 @@ fn an_archived_entry_with_a_draft_keeps_the_draft() {
         let record = &edited.entry.record;
         let gone = desk.curate.archive(&publisher(), record.id, record.revision, None).await.unwrap();
         assert_eq!(gone.entry.content["title"], "Neu");
+        assert_eq!(
+            gone.entry.record.withdrawn,
+            Some(public.entry.record.revision),
+            "what the public saw, not the draft"
+        );
         let edited = patch(&desk, &gone, json!({ "subtitle": "Anders" })).await.unwrap();
         assert_eq!((edited.entry.record.state, edited.change_seq), (State::Draft, None));
+        assert_eq!(
+            edited.entry.record.withdrawn, gone.entry.record.withdrawn,
+            "its address still says that it is gone"
+        );
         let back = publish(&desk, &edited).await;
         assert_eq!(back.entry.published.as_ref().unwrap()["title"], "Neu");
+        assert_eq!(back.entry.record.withdrawn, None);
     });
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn record(n: u64, slug: &str, state: State) -> EntryRecord {
         revision: RevisionNumber(1),
         draft: None,
         published: (state == State::Published).then_some(RevisionNumber(1)),
+        withdrawn: None,
         origin: Origin::Staff,
         created_at: now(),
         updated_at: now(),
