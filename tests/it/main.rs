@@ -3,6 +3,7 @@
 
 mod curate;
 mod exchange;
+mod http;
 mod schemas;
 mod store;
 mod text;
