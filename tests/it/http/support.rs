@@ -46,7 +46,6 @@ const SLUGS: &[&str] = &[
 pub(crate) struct House {
     runtime: Runtime,
     pub(crate) app: Router,
-    pub(crate) state: AppState,
     pub(crate) tokens: [(Role, String); 3],
     _stop: watch::Sender<bool>,
     _dir: tempfile::TempDir,
@@ -125,7 +124,7 @@ impl House {
         let seq = store.head().public_seq;
         let ready = runtime.block_on(state.search.wait_for(seq, std::time::Duration::from_secs(60)));
         assert!(ready, "the index is there within a minute");
-        Self { runtime, app, state, tokens, _stop: stop, _dir: dir }
+        Self { runtime, app, tokens, _stop: stop, _dir: dir }
     }
 
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
