@@ -118,7 +118,7 @@ impl Default for Limits {
             ids: 100,
             min_seq_wait: Duration::from_secs(3),
             rate_reads: Rate::new(50, 250),
-            rate_heavy: Rate::new(2, 20),
+            rate_heavy: Rate::new(2, 10),
             rate_staff: Rate::new(50, 250),
             rate_blocks: 100_000,
             rate_sweep: Duration::from_secs(60),

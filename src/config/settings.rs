@@ -1,8 +1,11 @@
 //! The one table of settings.
 
-use std::{fmt, fmt::Write as _, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
-use super::{Config, Page, limits::Rate};
+use super::Config;
+use values::*;
+
+mod values;
 
 /// One setting.
 pub struct Setting {
@@ -171,6 +174,14 @@ pub const SETTINGS: &[Setting] = &[
         doc: "Directory of `store/` (the truth) and `index/` (safe to delete).",
         set: |config, value| text(value).map(|path| config.data_dir = PathBuf::from(path)),
         show: |config| quoted(config.data_dir.display()),
+    },
+    Setting {
+        key: "data.store_cache_bytes",
+        flag: None,
+        form: Form::Number,
+        doc: "Bytes of the store's page cache.",
+        set: |config, value| number(value, 1 << 20..=1 << 40).map(|bytes| config.limits.store_cache_bytes = bytes),
+        show: |config| Some(config.limits.store_cache_bytes.to_string()),
     },
     Setting {
         key: "backup.dir",
@@ -344,110 +355,4 @@ pub const SETTINGS: &[Setting] = &[
         set: |config, value| number(value, 0..=1 << 40).map(|bytes| config.limits.cache_bytes = bytes),
         show: |config| Some(config.limits.cache_bytes.to_string()),
     },
-    Setting {
-        key: "data.store_cache_bytes",
-        flag: None,
-        form: Form::Number,
-        doc: "Bytes of the store's page cache.",
-        set: |config, value| number(value, 1 << 20..=1 << 40).map(|bytes| config.limits.store_cache_bytes = bytes),
-        show: |config| Some(config.limits.store_cache_bytes.to_string()),
-    },
 ];
-
-fn text(value: &Value) -> Result<String, String> {
-    match value {
-        Value::Text(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
-        Value::Text(_) => Err("is empty".into()),
-        _ => Err(wants(Form::Text)),
-    }
-}
-
-/// Empty text unsets a setting that a file or variable below has set.
-fn optional<T>(value: &Value, read: fn(&Value) -> Result<T, String>) -> Result<Option<T>, String> {
-    match value {
-        Value::Text(text) if text.trim().is_empty() => Ok(None),
-        _ => read(value).map(Some),
-    }
-}
-
-fn parse<T: FromStr<Err: fmt::Display>>(value: &Value) -> Result<T, String> {
-    text(value)?.parse().map_err(|error| format!("{error}"))
-}
-
-fn list<T: FromStr<Err = String>>(value: &Value) -> Result<Vec<T>, String> {
-    match value {
-        Value::List(texts) => texts.iter().map(|text| text.parse()).collect(),
-        _ => Err(wants(Form::List)),
-    }
-}
-
-fn number<T: TryFrom<i64> + PartialOrd + fmt::Display>(value: &Value, range: RangeInclusive<T>) -> Result<T, String> {
-    let Value::Number(number) = value else { return Err(wants(Form::Number)) };
-    T::try_from(*number)
-        .ok()
-        .filter(|number| range.contains(number))
-        .ok_or_else(|| format!("expected a number from {} to {}", range.start(), range.end()))
-}
-
-/// How many seconds of the rate a burst holds.
-const BURST_SECONDS: u32 = 5;
-
-fn rate(value: &Value) -> Result<Rate, String> {
-    number(value, 1..=1_000_000_u32).map(|per_second| Rate::new(per_second, per_second.saturating_mul(BURST_SECONDS)))
-}
-
-fn one_of(value: &Value, allowed: &[&'static str]) -> Result<&'static str, String> {
-    let text = text(value)?;
-    allowed
-        .iter()
-        .copied()
-        .find(|allowed| *allowed == text)
-        .ok_or_else(|| format!("expected one of {}", allowed.join(", ")))
-}
-
-fn web_address(value: &Value) -> Result<String, String> {
-    let url = text(value)?;
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    match host {
-        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ', '"', '<']) => {
-            Ok(url.trim_end_matches('/').to_owned())
-        }
-        _ => Err("expected an address such as https://beteiligung.example.de".into()),
-    }
-}
-
-fn base_path(value: &Value) -> Result<String, String> {
-    let Value::Text(path) = value else { return Err(wants(Form::Text)) };
-    let path = path.trim().trim_end_matches('/');
-    let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
-    if path.is_empty() || path.starts_with('/') && !path.contains("//") && path.bytes().all(legal) {
-        Ok(path.to_owned())
-    } else {
-        Err("expected a path such as /beteiligung".into())
-    }
-}
-
-fn page(value: &Value) -> Result<Page, String> {
-    let text = text(value)?;
-    if text.starts_with("https://") || text.starts_with("http://") {
-        web_address(value).map(Page::Address)
-    } else {
-        Ok(Page::File(PathBuf::from(text)))
-    }
-}
-
-fn quoted(value: impl fmt::Display) -> Option<String> {
-    Some(toml::Value::String(value.to_string()).to_string())
-}
-
-fn shown_list(values: &[impl fmt::Display]) -> String {
-    let values: Vec<String> = values.iter().filter_map(quoted).collect();
-    format!("[{}]", values.join(", "))
-}
-
-fn shown_page(page: Option<&Page>) -> Option<String> {
-    match page? {
-        Page::Address(url) => quoted(url),
-        Page::File(path) => quoted(path.display()),
-    }
-}

@@ -26,7 +26,7 @@ use super::{
     client::{Client, Cost},
     params::decode,
     problem::{OVERLOADED, Problem, TIMEOUT, TOO_LARGE, of_status},
-    routes::{Audience, Route, find},
+    routes::{Route, find, is_public},
 };
 use crate::{model::vocabulary::Language, telemetry};
 
@@ -54,7 +54,7 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     let template = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or("unmatched").to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let route = find(&template, &method);
-    let public_api = path.starts_with(API) && route.is_none_or(|route| route.audience == Audience::Public);
+    let public_api = path.starts_with(API) && is_public(&template);
     request.extensions_mut().insert(call.clone());
 
     let response = if public_api && method == Method::OPTIONS {

@@ -106,6 +106,11 @@ pub fn find(template: &str, method: &Method) -> Option<&'static Route> {
     ROUTES.iter().find(|route| route.path == template && route.method == *method)
 }
 
+/// Whether everybody may call what is at this template, by whatever method. True where there is nothing.
+pub fn is_public(template: &str) -> bool {
+    ROUTES.iter().filter(|route| route.path == template).all(|route| route.audience == Audience::Public)
+}
+
 /// Who may call what: method, path, audience.
 pub fn role_matrix() -> impl Iterator<Item = (&'static Method, &'static str, Audience)> {
     ROUTES.iter().map(|route| (&route.method, route.path, route.audience))

@@ -72,6 +72,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(HashSet::from(tags))
+        .generic_attributes(HashSet::new())
         .tag_attributes([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))].into())
         .clean_content_tags(HashSet::from(["script", "style", "svg", "math", "iframe", "object", "template"]))
         .url_schemes(HashSet::from(["https", "http", "mailto"]))

@@ -4,6 +4,7 @@
 mod cli;
 mod curate;
 mod exchange;
+mod http;
 mod schemas;
 mod store;
 mod text;

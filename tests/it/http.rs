@@ -1,0 +1,10 @@
+//! The edge: parameters, problems, routes, bounds, pages.
+
+mod config;
+mod edge;
+mod params;
+mod reads;
+mod server;
+mod staff;
+mod support;
+mod web;
