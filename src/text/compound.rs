@@ -32,8 +32,8 @@ const DEPTH_MAX: usize = 3;
 /// Cost, in the unit of the lexicon, of a word from the exceptions; that of a word in middling use.
 const EXCEPTION_COST: u8 = 100;
 
-/// Shortest word worth a look: two parts of three letters and one more.
-const WORD_BYTES_MIN: usize = 6;
+/// Shortest word that is cut, in bytes. Among shorter ones too many only look like compounds.
+const WORD_BYTES_MIN: usize = 7;
 
 /// One part of a compound, as bytes of the folded word. A linking element belongs to no part.
 pub type Cut = Range<usize>;

@@ -1,7 +1,7 @@
 //! The cheapest way through a word.
 
 use super::lexicon::Entry;
-use super::{Cut, Splitter};
+use super::{Cut, Splitter, WORD_BYTES_MIN};
 
 /// Linking elements and their costs in nats (-ln of their share among the compounds learnt from).
 const LINKS: [(&str, f32); 9] = [
@@ -28,8 +28,8 @@ const VETO_MARGIN: f32 = 0.5;
 /// Frequency from which that veto holds; below it, frequencies say little.
 const VETO_ZIPF_MIN: f32 = 3.0;
 
-/// Shortest part in bytes.
-const PART_BYTES_MIN: usize = 3;
+/// Shortest part in bytes. The lexicon has none below three letters but `öl`.
+const PART_BYTES_MIN: usize = 2;
 
 /// The best way to continue from some place in the word.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ const NO_WAY: Step = Step { cost: f32::INFINITY, part_end: 0, next: 0 };
 impl Splitter {
     /// The parts along the cheapest path, if that is better than leaving the word whole.
     pub(super) fn best_path(&self, word: &str) -> Option<Vec<Cut>> {
-        if word.len() <= 2 * PART_BYTES_MIN {
+        if word.len() < WORD_BYTES_MIN {
             return None;
         }
         let steps = self.steps(word);
