@@ -4,6 +4,7 @@
 mod curate;
 mod exchange;
 mod schemas;
+mod service;
 mod store;
 mod text;
 mod tidy;
