@@ -23,7 +23,7 @@ use crate::{
         entry::Entry,
         id::{EntryId, PublicSeq},
         public::PublicEntry,
-        record::{EntryRecord, State},
+        record::{Action, EntryRecord},
     },
     store::{ReadError, Store, Subject},
     text::Analyser,
@@ -74,6 +74,8 @@ pub enum FollowError {
 
 /// Entries read from the store at once during a rebuild.
 const SCAN_PAGE: usize = 256;
+/// Revisions read at once in search of the newest publication. Each may hold 64 kB, and it is among the first.
+const REVISIONS_PAGE: usize = 16;
 
 /// The one writer of the index.
 pub struct Follower {
@@ -260,12 +262,26 @@ impl Follower {
                 &reference.vocabularies,
             )))));
         }
-        if record.state != State::Archived {
+        // Whether it is archived cannot be seen from its state: there may be a newer draft.
+        if record.published_at.is_none() {
             return Ok(None);
         }
-        let content = self.store.content(record.id, record.revision)?.unwrap_or_default();
-        let title = content.get("title").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let title = self.last_public_title(record.id)?;
         let slugs = std::iter::once(record.slug).chain(record.old_slugs).collect();
         Ok(Some(Public::Tombstone { id: record.id, slugs, title }))
+    }
+
+    /// The title that the public knew last; that of a later draft is none of its business.
+    fn last_public_title(&self, id: EntryId) -> Result<String, ReadError> {
+        let mut before = None;
+        loop {
+            let page = self.store.revisions(id, before, REVISIONS_PAGE)?;
+            let Some(oldest) = page.last() else { return Ok(String::new()) };
+            if let Some(newest) = page.iter().find(|revision| revision.action == Action::Publish) {
+                let content = self.store.content(id, newest.number)?.unwrap_or_default();
+                return Ok(content.get("title").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned());
+            }
+            before = Some(oldest.number);
+        }
     }
 }

@@ -26,7 +26,7 @@ use super::{
     client::{Client, Cost},
     params::decode,
     problem::{OVERLOADED, Problem, TIMEOUT, TOO_LARGE, of_status},
-    routes::{Audience, Route, find},
+    routes::{Audience, ROUTES, Route, find},
 };
 use crate::{model::vocabulary::Language, telemetry};
 
@@ -54,7 +54,7 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     let template = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or("unmatched").to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let route = find(&template, &method);
-    let public_api = path.starts_with(API) && route.is_none_or(|route| route.audience == Audience::Public);
+    let public_api = path.starts_with(API) && is_public(&template);
     request.extensions_mut().insert(call.clone());
 
     let response = if public_api && method == Method::OPTIONS {
@@ -74,6 +74,11 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
     add_headers(response.headers_mut(), &call, public_api, path.starts_with(API));
     record(&call, &method, &template, response.status(), started);
     response
+}
+
+/// Whether everybody may know of the path, whatever the method.
+fn is_public(template: &str) -> bool {
+    ROUTES.iter().filter(|route| route.path == template).all(|route| route.audience == Audience::Public)
 }
 
 fn call_of(state: &AppState, request: &Request) -> Call {

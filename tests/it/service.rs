@@ -8,4 +8,5 @@ mod host;
 mod pages;
 mod problems;
 mod search;
+mod tombstones;
 mod writes;

@@ -56,9 +56,8 @@ fn the_list_of_entries_is_whole_and_without_repeats() {
         path = format!("/api/v1/entries?limit=17&cursor={next}");
     }
     assert_eq!(seen.len(), count);
-    // Writers of other tests come and go; what was shipped is always there.
-    let shipped = service.json("/api/v1/export.json?kind=guide,idea,concept");
-    assert!(ids(shipped["entries"].as_array().into_iter().flatten()).is_subset(&seen));
+    let export = service.json("/api/v1/export.json");
+    assert_eq!(ids(export["entries"].as_array().into_iter().flatten()), seen);
 }
 
 #[test]
@@ -86,6 +85,10 @@ fn filters_take_terms_of_the_vocabularies() {
         let terms = whole["terms"].as_array().cloned().unwrap_or_default();
         assert_eq!(Some(terms.len() as u64), vocabulary["terms"].as_u64(), "{}", vocabulary["name"]);
         let (Some(parameter), Some(term)) = (vocabulary["parameter"].as_str(), terms.first()) else { continue };
+        // This one takes a number of people; its terms are for reading.
+        if parameter == "participants" {
+            continue;
+        }
         service.json(&format!("/api/v1/search?facets=none&per_page=1&{parameter}={}", text(&term["id"])));
         asked += 1;
     }

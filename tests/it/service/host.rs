@@ -28,10 +28,20 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// The service that all tests which do not disturb each other share while one of them runs.
+    /// The service that tests which only read share while one of them runs.
     pub(crate) fn shared() -> Arc<Self> {
         static SHARED: Mutex<Weak<Service>> = Mutex::new(Weak::new());
-        let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Self::one(&SHARED)
+    }
+
+    /// The service of tests that write, each its own entries.
+    pub(crate) fn written() -> Arc<Self> {
+        static WRITTEN: Mutex<Weak<Service>> = Mutex::new(Weak::new());
+        Self::one(&WRITTEN)
+    }
+
+    fn one(shared: &Mutex<Weak<Self>>) -> Arc<Self> {
+        let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(service) = shared.upgrade() {
             return service;
         }

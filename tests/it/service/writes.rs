@@ -6,7 +6,7 @@ use super::host::{Service, content, text, titles};
 
 #[test]
 fn an_edit_is_visible_once_it_is_published() {
-    let service = Service::shared();
+    let service = Service::written();
     let (id, slug) = service.create(&content("Quastenflosserforum"));
     let public = |min_seq: u64| {
         service
@@ -36,7 +36,7 @@ fn an_edit_is_visible_once_it_is_published() {
 
 #[test]
 fn a_write_names_the_revision_it_is_based_on() {
-    let service = Service::shared();
+    let service = Service::written();
     let (id, _) = service.create(&content("Quittungsrunde"));
     let body = content("Quittungsrunde");
     for (method, path) in [("PUT", ""), ("POST", "/publish"), ("POST", "/archive")] {
@@ -60,7 +60,7 @@ fn a_write_names_the_revision_it_is_based_on() {
 
 #[test]
 fn of_writers_with_one_revision_one_wins() {
-    let service = Service::shared();
+    let service = Service::written();
     let (id, _) = service.create(&content("Wettlauf"));
     let path = format!("/{id}");
     let mut statuses: Vec<u16> = std::thread::scope(|scope| {
@@ -78,7 +78,7 @@ fn of_writers_with_one_revision_one_wins() {
 
 #[test]
 fn what_the_server_owns_is_refused() {
-    let service = Service::shared();
+    let service = Service::written();
     for field in ["id", "revision", "state", "published", "published_at", "updated_at", "origin", "author", "unfug"] {
         let mut body = content("Eigentum");
         body[field] = json!(1);
@@ -86,7 +86,7 @@ fn what_the_server_owns_is_refused() {
         assert_eq!((answer.status, &answer.json()["code"]), (422, &json!("invalid_entry")), "{field}");
         assert_eq!(answer.json()["errors"][0]["pointer"], format!("/{field}"), "{}", answer.text());
     }
-    let answer = service.write("POST", "", None, &json!({ "kind": "format", "title": "", "topics": ["nix"] }));
+    let answer = service.write("POST", "", None, &json!({ "kind": "format", "title": "Falsch", "topics": ["nix"], "levels": ["nix"] }));
     assert_eq!(answer.status, 422);
     assert!(answer.json()["errors"].as_array().is_some_and(|errors| errors.len() >= 2), "{}", answer.text());
 }
@@ -123,7 +123,7 @@ fn nowhere(service: &Service, word: &str, id: &str, slug: &str, when: &str) {
 
 #[test]
 fn drafts_are_never_public() {
-    let service = Service::shared();
+    let service = Service::written();
     let mut secret = content("Xylophonklausur");
     secret["summary"] = "Geheimnisse der Verwaltung.".into();
     let (id, slug) = service.create(&secret);
@@ -131,7 +131,6 @@ fn drafts_are_never_public() {
     assert_eq!(service.get(&format!("/api/v1/entries/{id}")).status, 404);
 
     let mut open = content("Offene Klausur");
-    open["slug"] = slug.clone().into();
     open["slug"] = "offene-klausur-7".into();
     service.write("PUT", &format!("/{id}"), Some(1), &open);
     service.act(&id, 2, "publish");
@@ -150,7 +149,7 @@ fn drafts_are_never_public() {
 
 #[test]
 fn earlier_addresses_lead_to_the_entry() {
-    let service = Service::shared();
+    let service = Service::written();
     let mut body = content("Zebrastreifentag");
     let (id, slug) = service.create(&body);
     service.act(&id, 1, "publish");
@@ -178,7 +177,7 @@ fn earlier_addresses_lead_to_the_entry() {
 
 #[test]
 fn the_change_feed_has_no_gaps() {
-    let service = Service::shared();
+    let service = Service::written();
     let before = service.json("/api/v1/changes?since=0&limit=1")["head"].as_u64().unwrap();
     let (id, _) = service.create(&content("Wandelgang"));
     let upsert = service.act(&id, 1, "publish");
@@ -206,7 +205,7 @@ fn the_change_feed_has_no_gaps() {
 
 #[test]
 fn waiting_for_what_never_comes_ends() {
-    let service = Service::shared();
+    let service = Service::written();
     let problem = service.get("/api/v1/search?q=a&min_seq=999999999");
     assert_eq!((problem.status, &problem.json()["code"]), (503, &json!("not_yet")));
     assert!(problem.header("retry-after").is_some());
