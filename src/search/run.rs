@@ -114,7 +114,9 @@ fn report(
     let corrected = !applied.corrections.is_empty();
     QueryReport {
         q: request.q.clone(),
-        did_you_mean: understood.alternative.filter(|_| !corrected && !request.plain && strict < context.weights.handful),
+        did_you_mean: understood
+            .alternative
+            .filter(|_| !corrected && !request.plain && strict < context.weights.handful),
         applied,
         notices: notices.into_iter().map(|notice| notice.id().to_owned()).collect(),
     }

@@ -86,7 +86,12 @@ fn what_the_server_owns_is_refused() {
         assert_eq!((answer.status, &answer.json()["code"]), (422, &json!("invalid_entry")), "{field}");
         assert_eq!(answer.json()["errors"][0]["pointer"], format!("/{field}"), "{}", answer.text());
     }
-    let answer = service.write("POST", "", None, &json!({ "kind": "format", "title": "Falsch", "topics": ["nix"], "levels": ["nix"] }));
+    let answer = service.write(
+        "POST",
+        "",
+        None,
+        &json!({ "kind": "format", "title": "Falsch", "topics": ["nix"], "levels": ["nix"] }),
+    );
     assert_eq!(answer.status, 422);
     assert!(answer.json()["errors"].as_array().is_some_and(|errors| errors.len() >= 2), "{}", answer.text());
 }
