@@ -107,7 +107,10 @@ fn move_to(record: &mut EntryRecord, slug: &str) {
     if record.slug != slug {
         record.old_slugs.retain(|old| old != slug);
         let given_up = std::mem::replace(&mut record.slug, slug.to_owned());
-        record.old_slugs.push(given_up);
+        // Old slugs are public. Those of a draft may tell what nobody shall know yet, and nobody has linked to them.
+        if record.published_at.is_some() {
+            record.old_slugs.push(given_up);
+        }
     }
 }
 

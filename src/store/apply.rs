@@ -186,10 +186,9 @@ impl Batch<'_> {
             return Ok(Err(CommitError::Stale { current: current.map(Box::new) }));
         }
         let slugs = || record.old_slugs.iter().chain([&record.slug]);
-        if let Some(current) = &current
-            && !slugs().any(|s| *s == current.slug)
-        {
-            return Ok(Err(CommitError::Invalid("a slug that is given up must be among the old slugs")));
+        let given_up = current.as_ref().filter(|current| !slugs().any(|slug| *slug == current.slug));
+        if given_up.is_some_and(|current| current.published.is_some() || current.published_at.is_some()) {
+            return Ok(Err(CommitError::Invalid("a slug that the public has seen must stay among the old slugs")));
         }
         let mut new_slugs = Vec::new();
         for slug in slugs() {
@@ -203,6 +202,9 @@ impl Batch<'_> {
                     }
                 }
             }
+        }
+        if let Some(current) = given_up {
+            self.slugs.remove(current.slug.as_bytes())?;
         }
         for slug in new_slugs {
             let value = codec::seal(tree::SLUGS, slug.as_bytes(), &codec::json(&record.id));

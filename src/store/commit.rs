@@ -34,7 +34,8 @@ pub enum Write {
 /// A new state of an entry.
 #[derive(Clone, Debug)]
 pub struct EntryWrite {
-    /// The record as it shall be afterwards; a slug that is given up must be among its `old_slugs`.
+    /// The record as it shall be afterwards. A slug that is given up must be among its `old_slugs` if the public has
+    /// seen it; otherwise it is free for others again.
     pub record: EntryRecord,
     /// The revision that goes with it: number = `record.revision` = the expected one plus one.
     pub revision: Revision,

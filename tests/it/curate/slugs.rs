@@ -83,5 +83,9 @@ fn a_draft_nobody_has_seen_moves_at_once_and_keeps_its_slug_otherwise() {
         let revision = saved.entry.record.revision;
         let saved = desk.curate.patch(&editor(), draft.id, revision, json!({ "slug": "zwei" })).await.unwrap();
         assert_eq!(saved.entry.record.slug, "zwei");
+        // Published, it would tell the public what the draft was called.
+        assert_eq!(saved.entry.record.old_slugs, Vec::<String>::new());
+        let other = desk.curate.create(&editor(), content("format", "Eins")).await.unwrap();
+        assert_eq!(other.entry.record.slug, "eins");
     });
 }

@@ -136,6 +136,23 @@ fn a_slug_belongs_to_one_entry_for_ever() {
 }
 
 #[test]
+fn the_slug_of_a_draft_is_free_again_once_it_is_given_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    store.commit_blocking(draft(1, "eins")).unwrap();
+    store.commit_blocking(draft(2, "zwei")).unwrap();
+    let moved = |slug: &str| write(&record(1, slug, State::Draft), 2, None, None);
+    let taken = store.commit_blocking(moved("entry-2")).unwrap_err();
+    assert!(matches!(taken, CommitError::SlugTaken { .. }), "{taken}");
+    assert_eq!(store.id_of_slug("entry-1").unwrap(), Some(id(1)), "a refused commit leaves everything");
+    store.commit_blocking(moved("neu")).unwrap();
+    assert_eq!(store.id_of_slug("entry-1").unwrap(), None);
+    store.commit_blocking(write(&record(3, "entry-1", State::Draft), 1, None, None)).unwrap();
+    assert_eq!(store.id_of_slug("entry-1").unwrap(), Some(id(3)));
+    store.verify_all().unwrap();
+}
+
+#[test]
 fn large_values_are_refused_and_the_largest_never_go_to_blob_files() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());

@@ -1,0 +1,12 @@
+//! The whole service over a real socket, as visitors, other systems and staff meet it.
+
+#[path = "../support/client.rs"]
+mod client;
+mod edge;
+mod export;
+mod host;
+mod pages;
+mod problems;
+mod search;
+mod tombstones;
+mod writes;
