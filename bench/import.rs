@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::ensure;
 use mitmachbox::{
+    auth::{Auth, Role},
     clock::Clock,
     follow::{Follower, FollowerOptions, SYNONYMS_DOCUMENT, VOCABULARY_PREFIX},
     index::current::Current,
@@ -38,6 +39,8 @@ pub(crate) struct Imported {
     pub(crate) searchable: Duration,
     /// Bytes of all entries as JSON.
     pub(crate) bytes: usize,
+    /// A token that may publish.
+    pub(crate) token: String,
 }
 
 /// Imports the first `count` entries of the collection into an empty data directory, with store and index where the
@@ -73,8 +76,9 @@ pub(crate) fn import(shipped: &Shipped, corpus: &Corpus, count: usize, data_dir:
     ensure!(found == count, "{found} of {count} entries can be found");
     stop.send_replace(true);
     runtime.block_on(following)?;
+    let token = Auth::new(store.clone(), Clock::system()).create_token("bench", Role::Publisher, None)?.secret;
     store.close();
-    Ok(Imported { count, stored, searchable, bytes })
+    Ok(Imported { count, stored, searchable, bytes, token })
 }
 
 /// The commit that creates and publishes an entry.

@@ -10,15 +10,18 @@
 #![allow(clippy::print_stdout, reason = "figures are what it is for")]
 
 mod analyser;
+mod budget;
 mod client;
 mod corpus;
 mod data;
 mod floor;
 mod import;
+mod load;
 mod measure;
 mod queries;
 mod search;
 mod server;
+mod static_server;
 
 use std::io::Write;
 
@@ -42,8 +45,10 @@ fn main() -> anyhow::Result<()> {
         Some("search") => report_search(count),
         Some("import") => report_import(count),
         Some("analyser") => report_analyser(),
+        Some("load") => report_load(count),
+        Some("static") => static_server::serve(),
         Some(other) => anyhow::bail!("there is no {other}; see bench/README.md"),
-        None => Ok(()),
+        None => budget::run(),
     }
 }
 
@@ -89,6 +94,12 @@ fn report_import(count: usize) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
     let floor = floor::entries_per_second(scratch.path(), &publics, &shipped.vocabularies)?;
     println!("plain tantivy with the same analyser, one thread: {floor:.0}/s");
+    Ok(())
+}
+
+fn report_load(count: usize) -> anyhow::Result<()> {
+    let shipped = Shipped::read()?;
+    print!("{}", measure::table(&budget::over_http(&shipped, &shipped.corpus(), count)?));
     Ok(())
 }
 

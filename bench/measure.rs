@@ -108,7 +108,8 @@ impl Row {
         }
     }
 
-    fn json(&self) -> Value {
+    /// The row for machines.
+    pub(crate) fn json(&self) -> Value {
         json!({
             "id": self.id, "what": self.what, "value": self.value, "unit": self.unit,
             "budget": self.budget_text(), "verdict": self.verdict(), "note": self.note,
@@ -135,17 +136,6 @@ pub(crate) fn table(rows: &[Row]) -> String {
         let _ = writeln!(text, "{:<62} {measured:>15}  {budget:<14} {verdict:<12} {}", row.what, row.note);
     }
     text
-}
-
-/// The rows for machines.
-pub(crate) fn to_json(mode: &str, rows: &[Row]) -> Value {
-    json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "mode": mode,
-        "at": mitmachbox::clock::Clock::system().now().strftime("%Y-%m-%dT%H:%MZ").to_string(),
-        "machine": machine(),
-        "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
-    })
 }
 
 /// Processor, cores, memory, kernel, compiler.

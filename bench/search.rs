@@ -183,6 +183,18 @@ fn beginnings(queries: &[QueryFigures]) -> Vec<String> {
     typed.collect()
 }
 
+impl QueryFigures {
+    /// For machines.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "group": self.query.group, "name": self.query.name, "q": self.query.q, "filters": self.query.filters,
+            "total": self.total, "total_strict": self.total_strict,
+            "p50_ms": self.full.percentile_ms(50.0), "p99_ms": self.full.percentile_ms(99.0),
+            "floor_p50_ms": self.floor.as_ref().map(|samples| samples.percentile_ms(50.0)),
+        })
+    }
+}
+
 impl Figures {
     /// All searches of the set.
     pub(crate) fn full(&self) -> Samples {
