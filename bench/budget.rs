@@ -74,7 +74,13 @@ fn search_rows(figures: &Figures) -> Vec<Row> {
     let (bare, fresh, suggest) = (&figures.without_facets, &figures.fresh, &figures.suggest);
     vec![
         row("search_p50", format!("search, {count} entries, p50"), full.percentile_ms(50.0), Budget::AtMost(0.5), note),
-        row("search_p99", format!("search, {count} entries, p99"), full.percentile_ms(99.0), Budget::AtMost(3.0), worst(figures)),
+        row(
+            "search_p99",
+            format!("search, {count} entries, p99"),
+            full.percentile_ms(99.0),
+            Budget::AtMost(3.0),
+            worst(figures),
+        ),
         row(
             "search_bare_p99",
             "  the same without facets, p99".into(),
@@ -151,7 +157,9 @@ pub(crate) fn over_http(shipped: &Shipped, corpus: &Corpus, count: usize) -> any
 fn build_rows() -> anyhow::Result<Vec<Row>> {
     let what = "clean release build";
     let build = match std::env::var(BUILD_MINUTES).ok().map(|minutes| minutes.parse::<f64>()) {
-        Some(minutes) => Row::new("build", what, minutes.context(BUILD_MINUTES)?, "min", Budget::AtMost(6.0), "as given"),
+        Some(minutes) => {
+            Row::new("build", what, minutes.context(BUILD_MINUTES)?, "min", Budget::AtMost(6.0), "as given")
+        }
         None => Row::skipped("build", what, "min", Budget::AtMost(6.0), format!("{BUILD_MINUTES}=<minutes>")),
     };
     Ok(vec![

@@ -114,7 +114,9 @@ fn throughput(corpus: &Corpus, count: usize, address: SocketAddr) -> anyhow::Res
             cached / layered,
             "",
             Budget::AtLeast(0.6),
-            format!("{cached:.0}/s against {layered:.0}/s (bare axum {bare:.0}/s), {kb:.1} kB, {CONNECTIONS} connections"),
+            format!(
+                "{cached:.0}/s against {layered:.0}/s (bare axum {bare:.0}/s), {kb:.1} kB, {CONNECTIONS} connections"
+            ),
         ),
         Row::new(
             "fresh_ratio",

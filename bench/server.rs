@@ -90,12 +90,6 @@ impl Drop for Server {
 }
 
 /// Runs a command of the program to its end and gives what it printed.
-pub(crate) fn command(data_dir: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    let output = Command::new(PROGRAM).args(arguments).arg("--data-dir").arg(data_dir).output()?;
-    let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    ensure!(output.status.success(), "mitmachbox {}: {error}", arguments.join(" "));
-    Ok(out.into_owned())
-}
 
 /// Size of the program in megabytes.
 pub(crate) fn program_mb() -> anyhow::Result<f64> {

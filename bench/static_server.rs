@@ -51,9 +51,8 @@ impl StaticServer {
             .context("starting the static server")?;
         child.stdin.take().context("its input")?.write_all(body)?;
         let mut lines = BufReader::new(child.stdout.take().context("its output")?).lines();
-        let mut address = || -> anyhow::Result<SocketAddr> {
-            Ok(lines.next().context("the static server ended")??.parse()?)
-        };
+        let mut address =
+            || -> anyhow::Result<SocketAddr> { Ok(lines.next().context("the static server ended")??.parse()?) };
         let (layered, bare) = (address()?, address()?);
         Ok(Self { child, layered, bare })
     }

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<()> {
     let mut ranked = Vec::new();
     for folder in &args.folders {
         let scratch = tempfile::tempdir().context("making a scratch directory")?;
-        let (of_folder, lines) = measure(folder, scratch.path())?;
+        let (of_folder, lines) = measure(folder, scratch.path(), None)?;
         figures.push(of_folder);
         ranked = lines;
     }
