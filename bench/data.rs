@@ -111,6 +111,7 @@ pub(crate) fn record(id: EntryId, entry: &Entry) -> EntryRecord {
         revision: RevisionNumber(1),
         draft: None,
         published: Some(RevisionNumber(1)),
+        withdrawn: None,
         origin: Origin::Import,
         created_at: at,
         updated_at: at,

@@ -10,6 +10,7 @@
 
 pub mod change;
 pub mod content;
+mod error;
 pub mod merge_patch;
 pub mod vocabularies;
 
@@ -30,10 +31,11 @@ use crate::{
         slug,
         validate::Strictness,
     },
-    store::{CommitError, EntryWrite, ReadError, Store},
+    store::{CommitError, EntryWrite, Store},
 };
 use change::Stamp;
 use content::Rules;
+pub use error::CurateError;
 use vocabularies::VocabularySource;
 
 /// Staff's door. Cheap to clone.
@@ -84,52 +86,6 @@ pub struct Saved {
     pub store_seq: StoreSeq,
     /// Number of the public change; wait for it with `min_seq`. Absent where the public view did not change.
     pub change_seq: Option<PublicSeq>,
-}
-
-/// Why a write was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum CurateError {
-    /// There is no such entry.
-    #[error("no such entry")]
-    Unknown,
-    /// The role does not allow it.
-    #[error("not allowed")]
-    Forbidden,
-    /// The content has these problems.
-    #[error("the entry is invalid")]
-    Invalid(Vec<Problem>),
-    /// Somebody else was faster; this is the entry now.
-    #[error("the entry has changed")]
-    Stale(Box<EntryRecord>),
-    /// The state does not allow it; German, English.
-    #[error("{1}")]
-    Conflict(String, String),
-    /// The slug belongs to another entry.
-    #[error("the slug {slug} is taken")]
-    SlugTaken {
-        /// The slug.
-        slug: String,
-        /// Whose it is.
-        by: EntryId,
-    },
-    /// One value is larger than the store takes.
-    #[error("the entry is larger than {max} bytes")]
-    TooLarge {
-        /// The bound.
-        max: usize,
-    },
-    /// The disk is full.
-    #[error("no space left")]
-    NoSpace,
-    /// The store takes no writes; the text says why.
-    #[error("the store is read-only: {0}")]
-    ReadOnly(String),
-    /// Too many writes wait already.
-    #[error("too many writes at once")]
-    Busy,
-    /// Something broke; the text is for the log.
-    #[error("write failed: {0}")]
-    Internal(String),
 }
 
 impl Curate {
@@ -436,27 +392,4 @@ fn kind_fixed(record: &EntryRecord) -> Problem {
         format!("Die Art eines Eintrags bleibt, wie sie ist: {}.", record.kind),
         format!("The kind of an entry does not change: {}.", record.kind),
     )
-}
-
-impl From<ReadError> for CurateError {
-    fn from(error: ReadError) -> Self {
-        Self::Internal(error.to_string())
-    }
-}
-
-impl From<CommitError> for CurateError {
-    fn from(error: CommitError) -> Self {
-        match error {
-            CommitError::Stale { current: Some(current) } => Self::Stale(current),
-            CommitError::SlugTaken { slug, by } => Self::SlugTaken { slug, by },
-            CommitError::TooLarge { bytes_max, .. } => Self::TooLarge { max: bytes_max },
-            CommitError::NoSpace => Self::NoSpace,
-            CommitError::ReadOnly { reason } => Self::ReadOnly(reason),
-            CommitError::Busy => Self::Busy,
-            other @ (CommitError::Stale { current: None }
-            | CommitError::Invalid(_)
-            | CommitError::Closed
-            | CommitError::Io(_)) => Self::Internal(other.to_string()),
-        }
-    }
 }

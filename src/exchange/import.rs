@@ -123,12 +123,14 @@ pub fn import(
     let plan = Plan { store, identities: &identities, vocabularies: &vocabularies, options, stamp };
     let total = identities.of_record.len();
     let mut report = ImportReport { records: total, ..ImportReport::default() };
+    // Which records ask for a write; the second reading looks at no others.
+    let mut wanted = vec![false; total];
     for (index, record) in Records::open(source)?.enumerate() {
         let Record { place, content } = record?;
         // What is no JSON, or has no identity, was named in the first pass.
         if let (Ok(content), Some(Some(identity))) = (content, identities.of_record.get(index)) {
             match plan.of(identity, &content)? {
-                Ok(step) => step.count(&mut report),
+                Ok(step) => wanted[index] = step.count(&mut report),
                 Err(problems) => faults.extend(problems.into_iter().map(|problem| fault(&place, problem))),
             }
         }
@@ -138,13 +140,19 @@ pub fn import(
         faults.truncate(FAULTS_MAX);
         return Err(ImportError::Invalid(faults));
     }
-    if !options.dry_run {
-        write(&plan, source, total, &mut progress)?;
+    if !options.dry_run && wanted.contains(&true) {
+        write(&plan, source, &wanted, &mut progress)?;
     }
     Ok(report)
 }
 
-fn write(plan: &Plan<'_>, source: &Path, total: usize, progress: &mut impl FnMut(Progress)) -> Result<(), ImportError> {
+fn write(
+    plan: &Plan<'_>,
+    source: &Path,
+    wanted: &[bool],
+    progress: &mut impl FnMut(Progress),
+) -> Result<(), ImportError> {
+    let total = wanted.len();
     let mut written = 0;
     let mut batch: Vec<(String, Commit)> = Vec::new();
     let changed = |place: &str, written| ImportError::Stopped {
@@ -154,12 +162,14 @@ fn write(plan: &Plan<'_>, source: &Path, total: usize, progress: &mut impl FnMut
     };
     for (index, record) in Records::open(source)?.enumerate() {
         let Record { place, content } = record?;
-        let identity = plan.identities.of_record.get(index).and_then(Option::as_ref);
-        let (Ok(content), Some(identity)) = (content, identity) else { return Err(changed(&place, written)) };
-        match plan.of(identity, &content)? {
-            Ok(Step::Skip) => {}
-            Ok(Step::Create(write) | Step::Update(write)) => batch.push((place, change::commit(*write))),
-            Err(_) => return Err(changed(&place, written)),
+        if wanted.get(index).copied().unwrap_or(true) {
+            let identity = plan.identities.of_record.get(index).and_then(Option::as_ref);
+            let (Ok(content), Some(identity)) = (content, identity) else { return Err(changed(&place, written)) };
+            match plan.of(identity, &content)? {
+                Ok(Step::Skip) => {}
+                Ok(Step::Create(write) | Step::Update(write)) => batch.push((place, change::commit(*write))),
+                Err(_) => return Err(changed(&place, written)),
+            }
         }
         if batch.len() == BATCH || index + 1 == total {
             written += commit(plan.store, std::mem::take(&mut batch), written)?;
@@ -252,12 +262,14 @@ enum Step {
 }
 
 impl Step {
-    fn count(&self, report: &mut ImportReport) {
+    /// Counts it; true if it is a write.
+    fn count(&self, report: &mut ImportReport) -> bool {
         match self {
             Self::Skip => report.unchanged += 1,
             Self::Create(_) => report.created += 1,
             Self::Update(_) => report.updated += 1,
         }
+        !matches!(self, Self::Skip)
     }
 }
 

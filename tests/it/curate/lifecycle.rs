@@ -2,6 +2,8 @@ use std::sync::Arc;
 
 use jiff::ToSpan;
 use mitmachbox::curate::{CurateError, Saved};
+use mitmachbox::follow::{Follower, FollowerOptions};
+use mitmachbox::index::current::Current;
 use mitmachbox::model::id::{EntryId, PublicSeq, RevisionNumber};
 use mitmachbox::model::record::{Action, State};
 use serde_json::{Value, json};
@@ -270,4 +272,32 @@ fn an_entry_that_is_too_large_is_refused_whole() {
         other => panic!("{other:?}"),
     }
     assert_eq!(desk.store.head(), seq);
+}
+
+/// What the index knows of an archived entry, built anew from the store.
+fn tombstone(desk: &Desk, slug: &str) -> Option<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let current = Current::default();
+    let mut follower = Follower::new(desk.store.clone(), current.clone(), FollowerOptions::new(dir.path()));
+    follower.step().unwrap();
+    let snapshot = current.get().unwrap();
+    let doc = snapshot.by_slug(slug).unwrap()?;
+    snapshot.is_tombstone(doc).then(|| snapshot.tombstone_title(doc))
+}
+
+#[test]
+fn of_an_archived_entry_only_what_the_public_saw_is_named() {
+    let desk = desk();
+    run(async {
+        let public = publish(&desk, &create(&desk, "Runde").await).await;
+        assert_eq!(tombstone(&desk, "runde"), None, "it is public");
+        let edited = patch(&desk, &public, json!({ "title": "Geheim" })).await.unwrap();
+        let record = &edited.entry.record;
+        let gone = desk.curate.archive(&publisher(), record.id, record.revision, None).await.unwrap();
+        assert_eq!(tombstone(&desk, "runde").as_deref(), Some("Runde"), "not the draft's title");
+        let edited = patch(&desk, &gone, json!({ "title": "Noch geheimer" })).await.unwrap();
+        assert_eq!(tombstone(&desk, "runde").as_deref(), Some("Runde"), "also while it is being rewritten");
+        publish(&desk, &edited).await;
+        assert_eq!(tombstone(&desk, "runde"), None);
+    });
 }
