@@ -123,11 +123,14 @@ pub fn facet(parameter: &str) -> Option<(usize, &'static Facet)> {
 }
 
 impl Facet {
-    /// The values at which this entry is found; never empty, each once.
+    /// The values at which this entry is found, each once; [`NONE`] where nothing is stated.
+    ///
+    /// Empty only for a range of participants between two of the [`GROUP_EXAMPLES`]: it is stated, at none of them.
     pub fn values(&self, entry: &Entry, vocabularies: &Vocabularies) -> Vec<String> {
         let mut values = (self.values)(entry, vocabularies);
         if values.is_empty() {
-            return vec![NONE.into()];
+            let stated = self.logic == Logic::Contains && participants(entry).is_some();
+            return if stated { Vec::new() } else { vec![NONE.into()] };
         }
         let vocabulary = self.vocabulary.and_then(|name| vocabularies.get(name));
         if let Some(vocabulary) = vocabulary

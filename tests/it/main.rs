@@ -6,6 +6,7 @@ mod curate;
 mod exchange;
 mod http;
 mod schemas;
+mod search;
 mod service;
 mod store;
 mod text;
