@@ -6,7 +6,7 @@
 //! makes each step of a commit fail (needs the feature `failpoints`); `speed` prints figures.
 //! Of the program, over HTTP: `served` SIGKILLs it under writers and searchers; `served-index` deletes the index under
 //! it; `served-race` lets fifty writers start from one revision; `served-space` fills its disk.
-//! `TORTURE_ROUNDS` sets the number of rounds. What the machine does not allow is SKIPPED, with the reason.
+//! `TORTURE_ROUNDS` sets the number of rounds, `TORTURE_PROGRAM` another build of the program. What the machine does not allow is SKIPPED, with the reason.
 //! The last line is `N passed, N failed, N skipped`; the exit code is not 0 if anything failed.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use super::client::Client;
 
-/// Longest time from listening to the index at the store's head, as the issue demands.
-pub(crate) const READY_MAX: Duration = Duration::from_secs(2);
-/// Longest time to wait for it at all, so that a slow start has a figure.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Longest time from listening to the index at the store's head after a crash. Two seconds are what is promised; code
+/// that was not optimised gets more, because what it does there is mostly analysing German.
+pub(crate) const READY_MAX: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
+/// Longest time to wait for it at all, so that a slow start has a figure; a first start builds the index.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A data directory with a token, and the address at which its program will be.
 pub(crate) struct Place {
@@ -36,8 +37,9 @@ pub(crate) struct Start {
     pub(crate) ready: Duration,
 }
 
+/// The program of this build, or another one that `TORTURE_PROGRAM` names.
 fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_mitmachbox"))
+    Command::new(std::env::var_os("TORTURE_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_mitmachbox").into()))
 }
 
 impl Place {

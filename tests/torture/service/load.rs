@@ -114,6 +114,9 @@ struct Writer {
     ledger: Ledger,
 }
 
+/// Longest time until readers get a change: a rebuild of the index may lie in between.
+const VISIBLE_MAX: Duration = super::index::REBUILT_MAX;
+
 const ENTRIES: &str = "/api/v1/staff/entries";
 
 impl Writer {
@@ -182,10 +185,15 @@ impl Writer {
         Ok(revision)
     }
 
-    /// Readers who wait for the change get it.
+    /// Readers who wait for the change get it; while the index is built anew they have to ask more than once.
     fn visible(&mut self, id: &str, seq: u64, saved: &Value, action: &str) -> Step<()> {
         let started = Instant::now();
-        let answer = self.readers.get(&format!("/api/v1/entries/{id}?min_seq={seq}"))?;
+        let answer = loop {
+            let answer = self.readers.get(&format!("/api/v1/entries/{id}?min_seq={seq}"))?;
+            if answer.status != 503 || started.elapsed() > VISIBLE_MAX {
+                break answer;
+            }
+        };
         let expected = if action == "publish" { 200 } else { 410 };
         if answer.status != expected || expected == 200 && answer.json()["title"] != saved["content"]["title"] {
             return Err(End::Wrong(format!("{action} of {id} is not visible: {} {}", answer.status, answer.text())));
