@@ -1,9 +1,12 @@
-//! Long and rough tests of the store, short by default: `cargo test --test torture -- [mode …]`.
+//! Long and rough tests, short by default: `cargo test --test torture -- [mode …]`.
 //!
+//! Of the store:
 //! `kill` SIGKILLs a writing child at random times; `powercut` copies the file system under a stopped child, which
 //! is what a power cut leaves; `full` fills a small file system; `fsync` watches the child's system calls; `faults`
 //! makes each step of a commit fail (needs the feature `failpoints`); `speed` prints figures.
-//! `TORTURE_ROUNDS` sets the number of rounds. What the machine does not allow is SKIPPED, with the reason.
+//! Of the program, over HTTP: `served` SIGKILLs it under writers and searchers; `served-index` deletes the index under
+//! it; `served-race` lets fifty writers start from one revision; `served-space` fills its disk.
+//! `TORTURE_ROUNDS` sets the number of rounds, `TORTURE_PROGRAM` another build of the program. What the machine does not allow is SKIPPED, with the reason.
 //! The last line is `N passed, N failed, N skipped`; the exit code is not 0 if anything failed.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -14,6 +17,7 @@ mod fsync;
 mod full;
 mod kill;
 mod powercut;
+mod service;
 mod speed;
 
 /// How one round or check ended.
@@ -50,7 +54,8 @@ impl Tally {
     }
 }
 
-const MODES: [&str; 6] = ["kill", "powercut", "full", "fsync", "faults", "speed"];
+const MODES: [&str; 10] =
+    ["kill", "powercut", "full", "fsync", "faults", "speed", "served", "served-index", "served-race", "served-space"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -75,6 +80,10 @@ fn main() {
             "full" => full::run(&mut tally),
             "fsync" => fsync::run(&mut tally),
             "faults" => faults::run(&mut tally),
+            "served" => service::killed(&mut tally),
+            "served-index" => service::index(&mut tally),
+            "served-race" => service::race(&mut tally),
+            "served-space" => service::space(&mut tally),
             _ => speed::run(&mut tally),
         }
     }
