@@ -8,15 +8,16 @@
 mod random;
 mod words;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::Write};
 
 use mitmachbox::{
     model::{
         entry::{Entry, Profile},
         id::EntryId,
         kind::Kind,
-        slug,
+        shape, slug,
         texts::texts,
+        validate::{self, Strictness},
         vocabulary::Vocabularies,
     },
     text::Analyser,
@@ -155,6 +156,22 @@ impl Corpus {
         let mut fields = teller.fields(number);
         teller.tell(&mut fields);
         Entry::from_checked(&Value::Object(fields)).expect("a skeleton of an entry, with texts, is an entry")
+    }
+
+    /// Writes the first `count` entries as NDJSON.
+    ///
+    /// # Errors
+    /// On an entry that could not be published, and where `out` cannot be written.
+    pub(crate) fn write(&self, count: u64, vocabularies: &Vocabularies, out: &mut impl Write) -> anyhow::Result<()> {
+        for number in 0..count {
+            let entry = self.entry(number);
+            let content = entry.to_json();
+            shape::check(&content).map_err(|problems| anyhow::anyhow!("entry {number}: {problems:?}"))?;
+            validate::check(&entry, vocabularies, Strictness::Publish)
+                .map_err(|problems| anyhow::anyhow!("entry {number}: {problems:?}"))?;
+            writeln!(out, "{content}")?;
+        }
+        Ok(out.flush()?)
     }
 }
 

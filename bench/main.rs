@@ -23,13 +23,9 @@ mod search;
 mod server;
 mod static_server;
 
-use std::io::Write;
+use std::io::BufWriter;
 
 use anyhow::Context;
-use mitmachbox::model::{
-    shape,
-    validate::{self, Strictness},
-};
 
 use data::Shipped;
 
@@ -43,7 +39,6 @@ fn main() -> anyhow::Result<()> {
     match arguments.first().map(String::as_str) {
         Some("corpus") => write_corpus(count),
         Some("search") => report_search(count),
-        Some("import") => report_import(count),
         Some("analyser") => report_analyser(),
         Some("load") => report_load(count),
         Some("static") => static_server::serve(),
@@ -52,20 +47,9 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Writes entries that can be published, a line each.
 fn write_corpus(count: usize) -> anyhow::Result<()> {
     let shipped = Shipped::read()?;
-    let corpus = shipped.corpus();
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for number in 0..count as u64 {
-        let entry = corpus.entry(number);
-        let content = entry.to_json();
-        shape::check(&content).map_err(|problems| anyhow::anyhow!("entry {number}: {problems:?}"))?;
-        validate::check(&entry, &shipped.vocabularies, Strictness::Publish)
-            .map_err(|problems| anyhow::anyhow!("entry {number}: {problems:?}"))?;
-        writeln!(out, "{content}")?;
-    }
-    Ok(out.flush()?)
+    shipped.corpus().write(count as u64, &shipped.vocabularies, &mut BufWriter::new(std::io::stdout().lock()))
 }
 
 fn report_search(count: usize) -> anyhow::Result<()> {
@@ -75,25 +59,6 @@ fn report_search(count: usize) -> anyhow::Result<()> {
     let indexed = search::index(&shipped, &corpus, count, scratch.path())?;
     println!("indexed in {:.1} s", indexed.took.as_secs_f64());
     print!("{}", search::measure(&indexed, &corpus)?.report());
-    Ok(())
-}
-
-fn report_import(count: usize) -> anyhow::Result<()> {
-    let shipped = Shipped::read()?;
-    let corpus = shipped.corpus();
-    let scratch = tempfile::tempdir()?;
-    let imported = import::import(&shipped, &corpus, count, scratch.path())?;
-    let per_second = |time: std::time::Duration| imported.count as f64 / time.as_secs_f64();
-    println!(
-        "{count} entries of {} bytes as JSON: stored {:.0}/s, searchable {:.0}/s",
-        imported.bytes / count.max(1),
-        per_second(imported.stored),
-        per_second(imported.searchable)
-    );
-    let publics: Vec<_> = shipped.collection(&corpus, count).map(|(id, entry)| shipped.public(id, entry)).collect();
-    let scratch = tempfile::tempdir()?;
-    let floor = floor::entries_per_second(scratch.path(), &publics, &shipped.vocabularies)?;
-    println!("plain tantivy with the same analyser, one thread: {floor:.0}/s");
     Ok(())
 }
 

@@ -89,8 +89,6 @@ impl Drop for Server {
     }
 }
 
-/// Runs a command of the program to its end and gives what it printed.
-
 /// Size of the program in megabytes.
 pub(crate) fn program_mb() -> anyhow::Result<f64> {
     Ok(std::fs::metadata(PROGRAM)?.len() as f64 / 1e6)
