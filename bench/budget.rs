@@ -153,7 +153,14 @@ pub(crate) fn over_http(shipped: &Shipped, corpus: &Corpus, count: usize) -> any
     corpus.write(count as u64, &shipped.vocabularies, &mut BufWriter::new(fs::File::create(&file)?))?;
     let checked = import::import_file(&file, count, tempfile::tempdir()?.path())?;
     let note = "a file of NDJSON, three times read, every record checked";
-    rows.push(Row::new("import_file", "  the same by `mitmachbox import`", checked.per_second(), "/s", Budget::None, note));
+    rows.push(Row::new(
+        "import_file",
+        "  the same by `mitmachbox import`",
+        checked.per_second(),
+        "/s",
+        Budget::None,
+        note,
+    ));
     rows.extend(load::rows(corpus, count, scratch.path(), &imported.token)?);
     Ok(rows)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::corpus::Corpus;
 use mitmachbox::{
     exchange::{bundled, seed},
     index::{document::Public, snapshot::Reference},
@@ -14,7 +15,6 @@ use mitmachbox::{
     },
     text::{Analyser, SynonymSet},
 };
-use crate::corpus::Corpus;
 
 /// Seed of everything that is drawn by chance, so that two runs measure the same.
 pub(crate) const SEED: u64 = 42;
