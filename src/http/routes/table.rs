@@ -173,6 +173,7 @@ pub static ROUTES: &[Route] = &[
         audience: Audience::Staff(Role::Editor),
         cost: Cost::Staff,
         summary: "Create a draft.",
+        params: || params(&LANG_ONLY),
         body: Some(BodyForm { media_type: JSON, required: true, schema: schemas::entry }),
         answers: &[Answer { status: 201, ..saved("The draft; `Location` and `ETag` say where and which revision.") }],
         problems: &[

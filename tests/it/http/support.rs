@@ -203,7 +203,6 @@ fn content() -> Vec<Commit> {
             published_at: Some(at),
             public_updated_at: Some(at),
             seed: None,
-            withdrawn: None,
         };
         let (actor, content) = ("system".into(), Some(entry.to_json()));
         let revision = Revision { id, number, action: Action::Publish, content, actor, at, note: None };
