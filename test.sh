@@ -22,12 +22,8 @@ clippy() { # no warning of the compiler or of clippy
     run cargo clippy --locked --all-targets -- -D warnings
 }
 
-unit() { # unit, property, integration and tidy tests
-    if command -v cargo-nextest >/dev/null; then
-        run cargo nextest run --locked --lib --bins --test it
-    else
-        run cargo test --locked --lib --bins --test it
-    fi
+unit() { # unit, property, integration and tidy tests; one process, because many share one searched collection
+    run cargo test --locked --lib --bins --test it
 }
 
 doctest() { # the examples in the documentation of the code

@@ -101,6 +101,7 @@ struct HashedTarget {
     exact: u64,
     stems: Vec<(u64, How)>,
     parts: Vec<(u64, How)>,
+    own_parts: Vec<u64>,
 }
 
 /// What the hit list shows of an entry.
@@ -133,18 +134,20 @@ impl Marker {
                 exact: hash(&target.exact),
                 stems: hashed(&target.stems),
                 parts: hashed(&target.parts),
+                own_parts: target.own_parts.iter().map(|stem| hash(stem)).collect(),
             })
             .collect();
         Self { targets }
     }
 
-    /// What to show of an entry.
-    pub fn show(&self, entry: &AnalysedEntry, analyser: &Analyser) -> Shown {
+    /// What to show of an entry. In a strict hit the parts of a compound that was typed are not marked on their own:
+    /// "Rat" is another thing than the "Bürgerrat" that was found.
+    pub fn show(&self, entry: &AnalysedEntry, strict: bool, analyser: &Analyser) -> Shown {
         let mut matched: Vec<(usize, Match)> = Vec::new();
         let mut seen = vec![false; self.targets.len()];
         let mut marks_of_head: Vec<Vec<Mark>> = Vec::with_capacity(entry.head.len());
         for text in &entry.head {
-            let marks = self.marks(text);
+            let marks = self.marks(text, strict);
             self.note(text, &marks, &mut seen, &mut matched);
             marks_of_head.push(marks);
         }
@@ -156,7 +159,7 @@ impl Marker {
         // The body is only read when the head does not explain the hit.
         let unseen = seen.iter().zip(&self.targets).any(|(seen, target)| !seen && !target.folded.is_empty());
         if unseen {
-            let best = self.read_body(entry.body(analyser), &mut seen, &mut matched);
+            let best = self.read_body(entry.body(analyser), strict, &mut seen, &mut matched);
             if let Some(best) = best {
                 snippet = Some(best);
             }
@@ -174,11 +177,11 @@ impl Marker {
         }
     }
 
-    fn marks(&self, text: &AnalysedText) -> Vec<Mark> {
+    fn marks(&self, text: &AnalysedText, strict: bool) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
         for word in &text.words {
             for (number, target) in self.targets.iter().enumerate() {
-                if let Some((how, span)) = target.find(word) {
+                if let Some((how, span)) = target.find(word, strict) {
                     marks.push(Mark { span: span.start as usize..span.end as usize, target: number, how });
                 }
             }
@@ -210,13 +213,14 @@ impl Marker {
     fn read_body(
         &self,
         texts: &[AnalysedText],
+        strict: bool,
         seen: &mut [bool],
         matched: &mut Vec<(usize, Match)>,
     ) -> Option<Vec<Segment>> {
         let before = seen.to_vec();
         let mut best: Option<(usize, usize, Vec<Segment>)> = None;
         for (order, text) in texts.iter().enumerate() {
-            let marks = self.marks(text);
+            let marks = self.marks(text, strict);
             if marks.is_empty() {
                 continue;
             }
@@ -274,7 +278,7 @@ impl Marker {
 }
 
 impl HashedTarget {
-    fn find(&self, word: &AnalysedWord) -> Option<(How, Range<u32>)> {
+    fn find(&self, word: &AnalysedWord, strict: bool) -> Option<(How, Range<u32>)> {
         if word.exact == self.exact {
             return Some((How::Exact, word.span.clone()));
         }
@@ -284,7 +288,8 @@ impl HashedTarget {
         let part = |(stem, span): &(u64, Range<u32>)| {
             self.parts.iter().find(|(wanted, _)| wanted == stem).map(|(_, how)| (*how, span.clone()))
         };
-        word.parts.iter().find_map(part)
+        let found = word.parts.iter().find_map(part);
+        found.or_else(|| (!strict && self.own_parts.contains(&word.stem)).then(|| (How::Part, word.span.clone())))
     }
 }
 

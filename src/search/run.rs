@@ -262,7 +262,7 @@ pub(super) fn hit(
     found: &Found,
 ) -> Result<Hit, SearchError> {
     let analysed = context.analysed(snapshot, scored.doc)?;
-    let shown = marker.show(&analysed, snapshot.shared.analyser);
+    let shown = marker.show(&analysed, scored.strict, snapshot.shared.analyser);
     let AnalysedEntry { public, .. } = &*analysed;
     let common = &public.entry.common;
     let range = |low: Option<u32>, high: Option<u32>| {

@@ -55,6 +55,8 @@ pub struct Target {
     pub stems: HashMap<String, How>,
     /// Stems of parts of compounds.
     pub parts: HashMap<String, How>,
+    /// Stems of its own parts: what a relaxed hit may have instead of it.
+    pub own_parts: Vec<String>,
     /// Whether missing it makes a hit relaxed.
     pub required: bool,
 }
@@ -192,10 +194,7 @@ impl Builder<'_> {
             target.parts.insert(word.stem.clone(), How::Part);
             if word.parts.len() > 1 {
                 let parts: Vec<Concept> = word.parts.iter().map(|part| Concept::stem_or_part(&part.stem)).collect();
-                for part in &word.parts {
-                    target.stems.entry(part.stem.to_string()).or_insert(How::Part);
-                    target.parts.entry(part.stem.to_string()).or_insert(How::Part);
-                }
+                target.own_parts = word.parts.iter().map(|part| part.stem.to_string()).collect();
                 plan.loose_ways.push(Way { all: parts.clone(), weight: self.weights.apart });
                 plan.parts = parts;
                 let written = |part: &Part| text.get(part.span.clone()).unwrap_or(&part.folded).to_lowercase();
@@ -264,8 +263,7 @@ impl Builder<'_> {
             let (plan, target) = self.newest();
             plan.loose_ways.clear();
             plan.parts.clear();
-            target.stems.retain(|stem, _| *stem == word.stem);
-            target.parts.retain(|stem, _| *stem == word.stem);
+            target.own_parts.clear();
         }
         for written in candidates {
             let Some(known) = self.first_word(&written) else { continue };
