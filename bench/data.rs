@@ -78,7 +78,6 @@ pub(crate) fn record(id: EntryId, entry: &Entry) -> EntryRecord {
     let day = i64::from(id.as_bytes()[0]) * 86_400;
     let at = jiff::Timestamp::from_second(1_700_000_000 + day).expect("a day in 2024");
     EntryRecord {
-        withdrawn: None,
         id,
         kind: entry.kind(),
         slug: entry.common.slug.clone(),
