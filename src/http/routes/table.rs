@@ -187,7 +187,6 @@ pub static ROUTES: &[Route] = &[
             &NO_SPACE,
         ],
         handler: |filter| on(filter, api::staff::create),
-        ..BASE
     },
     Route {
         path: "/api/v1/staff/entries",
