@@ -104,7 +104,13 @@ impl Place {
         lines.first().map_or(Ok(()), |first| Err(format!("{} complaints in the log, such as: {first}", lines.len())))
     }
 
-    fn last_words(&self) -> String {
+    /// How often the log says this.
+    pub(crate) fn said(&self, words: &str) -> usize {
+        std::fs::read_to_string(&self.log).map_or(0, |log| log.lines().filter(|line| line.contains(words)).count())
+    }
+
+    /// The end of the log.
+    pub(crate) fn last_words(&self) -> String {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         log.lines().rev().take(5).collect::<Vec<_>>().join(" | ")
     }

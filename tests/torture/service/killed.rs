@@ -34,7 +34,7 @@ fn rounds_of(seed: u64) -> Result<String, String> {
         let (server, start) = place.start_ready().map_err(at)?;
         // The first start builds the index; that takes what it takes.
         if round > 0 {
-            starts.push(in_time(start).map_err(at)?);
+            starts.push(in_time(&place, start).map_err(at)?);
         }
         since = verify(&place, &mut ledger, since).map_err(at)?;
         let pause = Duration::from_millis(5 + random.below(495));
@@ -46,7 +46,7 @@ fn rounds_of(seed: u64) -> Result<String, String> {
         ledger.merge(known);
     }
     let (server, start) = place.start_ready()?;
-    starts.push(in_time(start)?);
+    starts.push(in_time(&place, start)?);
     ledger.touch_all();
     let changes = verify(&place, &mut ledger, 0).map_err(|e| format!("at the end: {e}"))?;
     server.stop()?;
@@ -54,12 +54,14 @@ fn rounds_of(seed: u64) -> Result<String, String> {
     let (store, _) = Store::open(StoreOptions::new(&place.data), Clock::system()).map_err(|e| e.to_string())?;
     store.verify_all().map_err(|e| e.to_string())?;
     store.close();
-    Ok(report(rounds, &mut ledger, changes, &starts) + &format!(", seed {seed}"))
+    let built = place.said("built the index anew");
+    Ok(report(rounds, &mut ledger, changes, &starts) + &format!("; index built {built} times; seed {seed}"))
 }
 
-fn in_time(start: Start) -> Result<Start, String> {
+fn in_time(place: &Place, start: Start) -> Result<Start, String> {
     if start.ready > READY_MAX {
-        return Err(format!("the index was at the store's head only after {:?}", start.ready));
+        let words = place.last_words();
+        return Err(format!("the index was at the store's head only after {:?}; log, backwards: {words}", start.ready));
     }
     Ok(start)
 }
