@@ -189,6 +189,7 @@ fn content() -> Vec<Commit> {
     for (id, entry) in seed::check(&shipped, vocabularies()).unwrap_or_else(|error| panic!("{error}")) {
         let number = RevisionNumber(1);
         let record = EntryRecord {
+            withdrawn: None,
             id,
             kind: entry.kind(),
             slug: entry.common.slug.clone(),
