@@ -1,7 +1,16 @@
-//! Searching: the laws of facets and order, gold queries on the real entries, the query language, suggestions, single
-//! entries, and the follower that keeps the index at the store's head.
+//! Searching: the laws of facets and order, gold queries on the real entries, the query language, what is done to a
+//! query and how it is told, suggestions, single entries, and the follower that keeps the index at the store's head.
 
+mod desk;
+mod explained;
 mod facets;
+mod follower;
 mod gold;
+mod helped;
+mod lookup;
 mod oracle;
+mod order;
+mod query;
+mod robust;
+mod suggest;
 mod support;

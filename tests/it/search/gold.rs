@@ -100,3 +100,18 @@ fn gold_queries_find_what_is_meant() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), GOLD.len(), wrong.join("\n"));
 }
+
+#[test]
+fn what_was_corrected_is_said() {
+    for (typed, meant) in
+        [("buergerinenrat", "Bürgerrat"), ("wuppertall seilbahn", "Wuppertal"), ("spaziehrgang", "Spaziergang")]
+    {
+        let response = CORPUS.search(typed);
+        let corrections: Vec<&str> =
+            response.query.applied.corrections.iter().map(|correction| correction.to.as_str()).collect();
+        assert_eq!(corrections, [meant], "{typed}");
+    }
+    for right in ["bürgerrat", "Bürger:innenrat", "worldcafe", "planungszelle", "townhall"] {
+        assert_eq!(CORPUS.search(right).query.applied.corrections, [], "{right}");
+    }
+}

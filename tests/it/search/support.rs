@@ -20,7 +20,7 @@ use mitmachbox::model::vocabulary::Vocabularies;
 use mitmachbox::search::request::SearchRequest;
 use mitmachbox::search::response::{Hit, SearchResponse};
 use mitmachbox::search::run::run;
-use mitmachbox::search::service::{Context, SearchError, SearchLimits};
+use mitmachbox::search::service::{Context, Search, SearchError, SearchLimits};
 use mitmachbox::store::{Store, StoreOptions};
 use mitmachbox::text::{Analyser, SynonymSet};
 
@@ -45,6 +45,12 @@ pub(crate) fn open_store(dir: &std::path::Path) -> Store {
 pub(crate) struct Shelf {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) context: Context,
+    pub(crate) search: Search,
+}
+
+fn on(current: &Current) -> Shelf {
+    let search = Search::new(current.clone(), limits(), "", Arc::new(|_, _| {}));
+    Shelf { snapshot: current.get().unwrap(), context: Context::new(limits(), ""), search }
 }
 
 /// The shipped entries, as a first start indexes them. The files are gone as soon as it is made: a snapshot lives on
@@ -57,7 +63,7 @@ pub(crate) static CORPUS: LazyLock<Shelf> = LazyLock::new(|| {
     let mut follower = Follower::new(store.clone(), current.clone(), FollowerOptions::new(dir.path().join("index")));
     follower.step().unwrap();
     store.close();
-    Shelf { snapshot: current.get().unwrap(), context: Context::new(limits(), "") }
+    on(&current)
 });
 
 /// The shipped vocabularies.
@@ -86,8 +92,9 @@ pub(crate) fn shelf_with(entries: &[PublicEntry], reference: Reference) -> Shelf
     }
     writer.commit(PublicSeq(1)).unwrap();
     writer.close().unwrap();
-    let snapshot = Arc::new(generation.snapshot(PublicSeq(1)).unwrap());
-    Shelf { snapshot, context: Context::new(limits(), "") }
+    let current = Current::default();
+    current.publish(generation.snapshot(PublicSeq(1)).unwrap());
+    on(&current)
 }
 
 /// An idea with a title; its slug is its identity.
