@@ -364,7 +364,8 @@ fn an_index_ahead_of_its_store_is_built_anew() {
 
 #[test]
 fn a_damaged_index_is_built_anew() {
-    let damage: &[(&str, fn(&Path))] = &[
+    type Damage = (&'static str, fn(&Path));
+    let damage: &[Damage] = &[
         ("meta.json is garbage", |dir| fs::write(dir.join("meta.json"), "{ \"oops\"").unwrap()),
         ("meta.json is empty", |dir| fs::write(dir.join("meta.json"), "").unwrap()),
         ("meta.json is gone", |dir| fs::remove_file(dir.join("meta.json")).unwrap()),

@@ -255,7 +255,14 @@ fn at_most_three_words_are_corrected_and_none_that_is_known() {
     let response = shelf.search("gartrn brunnem spielplats kirhce bahnhif werkstadt");
     assert_eq!(response.query.applied.corrections.len(), 3, "{:?}", response.query.applied.corrections);
     assert_eq!(shelf.search("garten brunnen").query.applied.corrections, []);
-    for (word, allowed) in [("bru", false), ("brunnem", true), ("brunnne", true), ("brnnem", false), ("spilplazt", true), ("splplzt", false)] {
+    for (word, allowed) in [
+        ("bru", false),
+        ("brunnem", true),
+        ("brunnne", true),
+        ("brnnem", false),
+        ("spilplazt", true),
+        ("splplzt", false),
+    ] {
         let corrected =
             !verbatim(&shelf, &format!("{word} x"), Verbatim::default()).query.applied.corrections.is_empty();
         assert_eq!(corrected, allowed, "{word}: one error from four letters on, two from eight");

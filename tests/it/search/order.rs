@@ -45,7 +45,10 @@ const FORMS: &[Forms] = &[
 ];
 
 /// Where in an entry the form stands; nothing else differs.
-const PLACES: &[(&str, fn(&str, &str) -> PublicEntry)] = &[
+/// A place in an entry, and how to make one with a word there.
+type Place = (&'static str, fn(&str, &str) -> PublicEntry);
+
+const PLACES: &[Place] = &[
     ("title", |slug, form| with_text(slug, &format!("Neu {form} gestern"), "Kurz gesagt.", "Viel Text folgt.")),
     ("summary", |slug, form| with_text(slug, "Neu gestern", &format!("Kurz gesagt {form} heute."), "Viel Text folgt.")),
     ("body", |slug, form| with_text(slug, "Neu gestern", "Kurz gesagt.", &format!("Viel Text folgt {form} danach."))),
