@@ -95,6 +95,13 @@ fn search_rows(figures: &Figures) -> Vec<Row> {
             Budget::None,
             format!("p50 {:.3} ms, {} queries", fresh.percentile_ms(50.0), fresh.len()),
         ),
+        row(
+            "search_cpu",
+            "  processor time of one search of the set, mean".into(),
+            figures.full_cpu.as_secs_f64() * 1_000.0,
+            Budget::None,
+            format!("never repeated {:.3} ms; not disturbed by other programs", figures.fresh_cpu.as_secs_f64() * 1_000.0),
+        ),
         Row::new(
             "search_floor",
             "  times as long as plain tantivy with the same stems",

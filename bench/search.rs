@@ -26,7 +26,7 @@ use crate::{
     corpus::{Corpus, Rng},
     data::{SEED, Shipped},
     floor::Floor,
-    measure::Samples,
+    measure::{Samples, cpu_time},
     queries::{self, NamedQuery},
 };
 
@@ -106,6 +106,10 @@ pub(crate) struct Figures {
     pub(crate) without_facets: Samples,
     /// Queries that nobody asked before.
     pub(crate) fresh: Samples,
+    /// Processor time of one of them, on average.
+    pub(crate) fresh_cpu: Duration,
+    /// Processor time of one search of the set with all facets, on average.
+    pub(crate) full_cpu: Duration,
     /// Suggestions for every beginning of the words of the set.
     pub(crate) suggest: Samples,
 }
@@ -133,27 +137,40 @@ pub(crate) fn measure(indexed: &Indexed, corpus: &Corpus) -> anyhow::Result<Figu
         });
     }
     let mut without_facets = Samples::default();
+    let mut full_cpu = Duration::ZERO;
     for round in 0..WARM_UP_ROUNDS + ROUNDS {
-        let counts = round >= WARM_UP_ROUNDS;
+        let before = cpu_time()?;
         for figures in &mut queries {
-            let request = figures.query.request()?;
-            let bare = SearchRequest { facets: FacetChoice::Only(Vec::new()), ..request.clone() };
-            let (full, bare) = (json(request)?.0, json(bare)?.0);
-            if counts {
-                figures.full.push(full);
+            let took = json(figures.query.request()?)?.0;
+            if round >= WARM_UP_ROUNDS {
+                figures.full.push(took);
+            }
+        }
+        if round >= WARM_UP_ROUNDS {
+            full_cpu += cpu_time()?.saturating_sub(before);
+        }
+    }
+    for round in 0..WARM_UP_ROUNDS + ROUNDS / 2 {
+        for figures in &mut queries {
+            let bare = SearchRequest { facets: FacetChoice::Only(Vec::new()), ..figures.query.request()? };
+            let (bare, floor) = (json(bare)?.0, floor.search(figures.query.q)?.0);
+            if round >= WARM_UP_ROUNDS {
                 without_facets.push(bare);
-                if let Some(samples) = &mut figures.floor {
-                    samples.push(floor.search(figures.query.q)?.0);
-                }
+                figures.floor.iter_mut().for_each(|samples| samples.push(floor));
             }
         }
     }
     let mut fresh = Samples::default();
     let mut rng = Rng::of(SEED, u64::MAX);
-    for number in 0..FRESH_QUERIES {
-        let q = queries::query_about(&corpus.entry(number % indexed.count as u64), &mut rng);
-        fresh.push(json(queries::request(&q))?.0);
+    let asked: Vec<String> = (0..FRESH_QUERIES)
+        .map(|number| queries::query_about(&corpus.entry(number % indexed.count as u64), &mut rng))
+        .collect();
+    let before = cpu_time()?;
+    for q in &asked {
+        fresh.push(json(queries::request(q))?.0);
     }
+    let fresh_cpu = cpu_time()?.saturating_sub(before) / asked.len() as u32;
+    let full_cpu = full_cpu / (ROUNDS * queries.len()) as u32;
     let mut suggest = Samples::default();
     for round in 0..3 {
         for beginning in beginnings(&queries) {
@@ -165,7 +182,7 @@ pub(crate) fn measure(indexed: &Indexed, corpus: &Corpus) -> anyhow::Result<Figu
         }
     }
     let segments = indexed.snapshot.segments.len();
-    Ok(Figures { count: indexed.count, segments, queries, without_facets, fresh, suggest })
+    Ok(Figures { count: indexed.count, segments, queries, without_facets, fresh, fresh_cpu, full_cpu, suggest })
 }
 
 /// The readers' door as HTTP has it, but with no room for finished answers.
@@ -244,6 +261,8 @@ impl Figures {
         ] {
             let _ = writeln!(text, "{}", line(name, samples, None, &format!("{} samples", samples.len())));
         }
+        let (full, fresh) = (self.full_cpu.as_secs_f64() * 1e3, self.fresh_cpu.as_secs_f64() * 1e3);
+        let _ = writeln!(text, "processor time of a search: {full:.3} ms in the set, {fresh:.3} ms never repeated");
         let _ = writeln!(text, "times as long as plain tantivy with the same stems: {:.1}", self.against_floor());
         text
     }
