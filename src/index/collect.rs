@@ -92,12 +92,12 @@ pub fn collect(
     skip: usize,
     take: usize,
 ) -> Collected {
-    let values = snapshot.shared.space.values();
-    let mut counts = vec![0_u64; values.len()];
+    let value_facets = &snapshot.value_facets;
+    let mut counts = vec![0_u64; value_facets.len()];
     let mut without = vec![0_u64; filters.active.len()];
     let mut passed: Vec<Scored> = Vec::new();
     let mut participants = BTreeMap::new();
-    let selected = Selected::new(filters, values.len());
+    let selected = Selected::new(filters, value_facets.len());
     let mut segment_number = 0;
     for hit in &found.hits {
         while snapshot.segments[segment_number].docs.end <= hit.doc {
@@ -134,7 +134,7 @@ pub fn collect(
             (1, Some(number)) => {
                 without[number] += 1;
                 if let Some(facet) = filters.active[number].facet {
-                    let of_facet = facets.iter().filter(|value| values[**value as usize].0 == facet);
+                    let of_facet = facets.iter().filter(|value| value_facets[**value as usize] == facet);
                     of_facet.for_each(|value| counts[*value as usize] += 1);
                 }
             }

@@ -18,14 +18,15 @@ pub struct FacetSpace {
 
 #[derive(Debug, Default)]
 struct Interned {
-    numbers: HashMap<(u8, Arc<str>), u32>,
+    /// By facet.
+    numbers: HashMap<u8, HashMap<Arc<str>, u32>>,
     values: Vec<(u8, Arc<str>)>,
 }
 
 impl FacetSpace {
     /// Number of a value, where any entry ever had it.
     pub fn number(&self, facet: u8, value: &str) -> Option<u32> {
-        self.inner.read().numbers.get(&(facet, Arc::from(value))).copied()
+        self.inner.read().numbers.get(&facet)?.get(value).copied()
     }
 
     /// All values, by number.
@@ -38,13 +39,12 @@ impl FacetSpace {
             return number;
         }
         let mut inner = self.inner.write();
+        let next = u32::try_from(inner.values.len()).expect("fewer than 2^32 different values fit into any memory");
         let value: Arc<str> = Arc::from(value);
-        if let Some(number) = inner.numbers.get(&(facet, value.clone())) {
-            return *number;
+        let number = *inner.numbers.entry(facet).or_default().entry(value.clone()).or_insert(next);
+        if number == next {
+            inner.values.push((facet, value));
         }
-        let number = u32::try_from(inner.values.len()).expect("fewer than 2^32 different values fit into any memory");
-        inner.numbers.insert((facet, value.clone()), number);
-        inner.values.push((facet, value));
         number
     }
 }

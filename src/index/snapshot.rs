@@ -72,6 +72,10 @@ pub struct Snapshot {
     pub mean_stems: [f32; Zone::COUNT],
     /// Mean length of title and text in grams.
     pub mean_grams: [f32; 2],
+    /// Facet of each facet value, by its number. Later snapshots know more values, this one never does.
+    pub value_facets: Vec<u8>,
+    /// Values by facet, with their numbers.
+    values: HashMap<u8, Vec<(u32, Arc<str>)>>,
     searcher: Searcher,
 }
 
@@ -141,7 +145,33 @@ impl Snapshot {
         let mean = |norm: &dyn Fn(&Segment) -> &FieldNormReader| mean_length(&segments, live_count, norm);
         let mean_stems = std::array::from_fn(|zone| mean(&|segment| &segment.stem_norms[zone]));
         let mean_grams = std::array::from_fn(|zone| mean(&|segment| &segment.gram_norms[zone]));
-        Ok(Self { shared, reference, seq, segments, live_count, mean_stems, mean_grams, searcher })
+        let (mut value_facets, mut values) = (Vec::new(), HashMap::<u8, Vec<_>>::new());
+        for (number, (facet, value)) in shared.space.values().into_iter().enumerate() {
+            value_facets.push(facet);
+            values.entry(facet).or_default().push((number as u32, value));
+        }
+        Ok(Self {
+            shared,
+            reference,
+            seq,
+            segments,
+            live_count,
+            mean_stems,
+            mean_grams,
+            value_facets,
+            values,
+            searcher,
+        })
+    }
+
+    /// Values of a facet that any entry of this snapshot or an earlier one had, with their numbers.
+    pub fn facet_values(&self, facet: u8) -> &[(u32, Arc<str>)] {
+        self.values.get(&facet).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Number of a facet value, where this snapshot knows it.
+    pub fn facet_number(&self, facet: u8, value: &str) -> Option<u32> {
+        self.shared.space.number(facet, value).filter(|number| (*number as usize) < self.value_facets.len())
     }
 
     /// Documents, deleted ones included.

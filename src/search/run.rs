@@ -1,6 +1,6 @@
 //! One search, from the request to the answer. Everything that searches comes through here.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, time::Instant};
 
 use super::{
     hit::{AnalysedEntry, Marker},
@@ -131,9 +131,9 @@ fn filters(snapshot: &Snapshot, wanted: &Filters) -> Result<collect::Filters, Se
                 numbers: values.iter().filter_map(|value| value.parse().ok()).collect(),
                 none: values.iter().any(|value| value == NONE),
             },
-            Logic::Terms | Logic::AtMost => Pass::Values(
-                values.iter().filter_map(|value| snapshot.shared.space.number(number as u8, value)).collect(),
-            ),
+            Logic::Terms | Logic::AtMost => {
+                Pass::Values(values.iter().filter_map(|value| snapshot.facet_number(number as u8, value)).collect())
+            }
         };
         active.push(Filter { name: facet.parameter, facet: Some(number as u8), pass });
     }
@@ -160,10 +160,6 @@ fn filters(snapshot: &Snapshot, wanted: &Filters) -> Result<collect::Filters, Se
 type Facets = (BTreeMap<String, Vec<FacetValue>>, BTreeMap<String, u64>);
 
 fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -> Facets {
-    let mut counted: Vec<Vec<(Arc<str>, u64)>> = vec![Vec::new(); FACETS.len()];
-    for ((facet, value), count) in snapshot.shared.space.values().into_iter().zip(&collected.counts) {
-        counted[facet as usize].push((value, *count));
-    }
     let (mut facets, mut more) = (BTreeMap::new(), BTreeMap::new());
     for (number, facet) in FACETS.iter().enumerate() {
         if let FacetChoice::Only(names) = &request.facets
@@ -172,9 +168,11 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
             continue;
         }
         let ticked = request.filters.terms.get(facet.parameter).map(Vec::as_slice).unwrap_or_default();
-        let count =
-            |value: &str| counted[number].iter().find(|(known, _)| &**known == value).map_or(0, |(_, count)| *count);
+        let count = |value: &str| {
+            snapshot.facet_number(number as u8, value).map_or(0, |number| collected.counts[number as usize])
+        };
         let mut values: Vec<FacetValue> = Vec::new();
+        let mut listed = 0;
         let mut push = |value: &str, count: u64| {
             let selected = ticked.iter().any(|ticked| ticked == value);
             if count > 0 || selected {
@@ -202,24 +200,37 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
                 push(NONE, count(NONE));
             }
             (None, _) => {
-                let mut open: Vec<&(Arc<str>, u64)> = counted[number].iter().collect();
-                open.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-                open.iter().for_each(|(value, count)| push(value, *count));
-                // A ticked value that no entry has is shown all the same: it is why the list is empty.
-                for value in ticked.iter().filter(|value| !counted[number].iter().any(|(known, _)| **known == ***value))
-                {
-                    push(value, 0);
-                }
+                let all = snapshot.facet_values(number as u8);
+                let counts = all.iter().map(|(number, value)| (collected.counts[*number as usize], &**value));
+                let mut open: Vec<(u64, &str)> = counts.filter(|(count, _)| *count > 0).collect();
+                listed = open.len();
+                best_first(&mut open, FACET_VALUES_MAX);
+                // A ticked value is shown even where it is rare or nobody has it: it is why the list is short.
+                let ticked = ticked.iter().filter(|ticked| !open.iter().any(|(_, value)| value == ticked));
+                let ticked: Vec<&String> = ticked.collect();
+                open.iter().for_each(|(count, value)| push(value, *count));
+                ticked.into_iter().for_each(|value| push(value, count(value)));
             }
         }
-        if values.len() > FACET_VALUES_MAX {
-            more.insert(facet.parameter.to_owned(), (values.len() - FACET_VALUES_MAX) as u64);
+        let listed = listed.max(values.len());
+        if listed > FACET_VALUES_MAX {
+            more.insert(facet.parameter.to_owned(), (listed - FACET_VALUES_MAX) as u64);
             values.sort_by_key(|value| !value.selected);
             values.truncate(FACET_VALUES_MAX);
         }
         facets.insert(facet.parameter.to_owned(), values);
     }
     (facets, more)
+}
+
+/// Leaves the `at_most` most frequent, in order; the rest need no order.
+fn best_first(values: &mut Vec<(u64, &str)>, at_most: usize) {
+    let order = |a: &(u64, &str), b: &(u64, &str)| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1));
+    if values.len() > at_most {
+        values.select_nth_unstable_by(at_most, order);
+        values.truncate(at_most);
+    }
+    values.sort_unstable_by(order);
 }
 
 fn label(snapshot: &Snapshot, facet: &facet::Facet, value: &str, language: Language) -> String {

@@ -296,11 +296,7 @@ impl Search {
         let mut values: Vec<String> = match facet.vocabulary.and_then(|name| snapshot.reference.vocabularies.get(name))
         {
             Some(vocabulary) => vocabulary.terms.iter().map(|term| term.id.clone()).collect(),
-            None => {
-                let known =
-                    snapshot.shared.space.values().into_iter().filter(|(facet, _)| usize::from(*facet) == number);
-                known.map(|(_, value)| value.to_string()).collect()
-            }
+            None => snapshot.facet_values(number as u8).iter().map(|(_, value)| value.to_string()).collect(),
         };
         if !values.iter().any(|value| value == facet::NONE) {
             values.push(facet::NONE.to_owned());
