@@ -208,10 +208,11 @@ fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
 fn looks_like_field(text: &str, colon: usize) -> bool {
     let before = text[..colon].rsplit(char::is_whitespace).next().unwrap_or_default();
     let known_field_form = before.len() >= 2 && before.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    // "bürger:innen" is a gender form, no field.
+    // "bürger:innen" and "jede:r" are gender forms, "https://" is an address: no fields.
     let after = &text[colon + 1..];
+    let letters = after.chars().take_while(|letter| letter.is_alphanumeric()).count();
     known_field_form
-        && after.chars().next().is_some_and(|next| !next.is_whitespace())
+        && (letters > 1 || after.starts_with(|next| closing_quote(next).is_some()))
         && !after.to_lowercase().starts_with("in")
 }
 
@@ -233,9 +234,9 @@ fn check_length(text: &str, limits: &QueryLimits) -> Result<(), TooLong> {
 
 fn check_phrases(query: &Query, limits: &QueryLimits) -> Result<(), TooLong> {
     let clauses = || query.phrases.iter().chain(&query.excluded).chain(&query.in_title);
-    if clauses().count() > limits.query_phrases_max + limits.query_terms_max
-        || query.phrases.len() > limits.query_phrases_max
-    {
+    let bound = query.excluded.iter().chain(&query.in_title);
+    let quoted = bound.filter(|clause| clause.text.contains(char::is_whitespace)).count();
+    if query.phrases.len() + quoted > limits.query_phrases_max {
         return Err(TooLong {
             of: ("Wortfolgen in Anführungszeichen", "quoted phrases"),
             max: limits.query_phrases_max,

@@ -187,18 +187,26 @@ impl Follower {
         if let Some((generation, seq)) =
             Generation::open_newest(&self.options.index_dir, self.analyser, &reference, &fingerprint)?
         {
+            let generation = Arc::new(generation);
             // Ahead of the store means that the store lost something or is another one: its truth counts.
             if seq <= self.store.head().public_seq {
-                let generation = Arc::new(generation);
-                let writer = Writer::open(generation.clone())?;
-                self.current.publish(generation.snapshot(seq)?);
-                return Ok(Open { generation, writer, seq });
+                match generation.snapshot(seq) {
+                    Ok(snapshot) => {
+                        let writer = Writer::open(generation.clone())?;
+                        self.current.publish(snapshot);
+                        return Ok(Open { generation, writer, seq });
+                    }
+                    // What cannot be read now will not be readable later: without this it would be tried for ever.
+                    Err(error) => tracing::warn!(%error, "the index is damaged and is built anew"),
+                }
+            } else {
+                tracing::warn!(
+                    index = seq.0,
+                    store = self.store.head().public_seq.0,
+                    "the index is ahead of the store and is built anew"
+                );
             }
-            tracing::warn!(
-                index = seq.0,
-                store = self.store.head().public_seq.0,
-                "the index is ahead of the store and is built anew"
-            );
+            generation.remove();
         }
         self.rebuild(None)
     }

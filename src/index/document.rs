@@ -11,9 +11,8 @@ use crate::{
     model::{
         facet::{self, FACETS},
         id::EntryId,
-        kind::{FormatType, Kind},
         public::PublicEntry,
-        texts::{Place, texts},
+        texts::{Place, terms, texts},
         vocabulary::Vocabularies,
     },
     text::Analyser,
@@ -188,38 +187,10 @@ fn joined_neighbours(title: &str, analyser: &Analyser) -> Vec<String> {
 }
 
 fn add_labels(document: &mut TantivyDocument, public: &PublicEntry, vocabularies: &Vocabularies, fields: &Fields) {
-    let entry = &public.entry;
-    let common = &entry.common;
-    let mut label = |vocabulary: &str, id: &str| {
-        if let Some(term) = vocabularies.term(vocabulary, id) {
-            for text in std::iter::once(&term.label).chain(&term.synonyms) {
-                add(document, text, Zone::Label, None, fields);
-                document.add_text(fields.lexis, text);
-            }
+    for (_, term) in terms(&public.entry, vocabularies) {
+        for text in std::iter::once(&term.label).chain(&term.synonyms) {
+            add(document, text, Zone::Label, None, fields);
+            document.add_text(fields.lexis, text);
         }
-    };
-    label(Kind::VOCABULARY, entry.kind().id());
-    common.format_types.iter().for_each(|value| label(FormatType::VOCABULARY, value.id()));
-    for (vocabulary, ids) in [
-        ("levels", &common.levels),
-        ("purposes", &common.purposes),
-        ("phases", &common.phases),
-        ("topics", &common.topics),
-        ("audiences", &common.audiences),
-        ("scopes", &common.scopes),
-        ("districts", &common.districts),
-    ] {
-        ids.iter().for_each(|id| label(vocabulary, id));
-    }
-    if let Some(profile) = entry.as_format() {
-        for (vocabulary, ids) in [
-            ("recruitment", &profile.recruitment),
-            ("accessibility", &profile.accessibility),
-            ("legal_bases", &profile.legal_bases),
-            ("outcome_forms", &profile.outcome_forms),
-        ] {
-            ids.iter().for_each(|id| label(vocabulary, id));
-        }
-        profile.digital_tools.iter().for_each(|tool| label("digital_tool_categories", &tool.category));
     }
 }

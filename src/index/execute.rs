@@ -216,7 +216,7 @@ impl<'a> Pass<'a> {
 
     /// Raises `best` where a way finds its word. `rarity` is that of the word itself, set by the first way that finds it.
     fn way(&mut self, way: &Way, rarity: &mut Option<f32>) -> Result<(), ExecuteError> {
-        let [concept] = way.all.as_slice() else { return self.all_of(&way.all, way.weight) };
+        let [concept] = way.all.as_slice() else { return self.all_of(&way.all, way.weight, *rarity) };
         self.concept(concept)?;
         if self.frequency.docs.is_empty() {
             return Ok(());
@@ -239,18 +239,19 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Documents that have all of several concepts; worth the mean of them.
-    fn all_of(&mut self, concepts: &[Concept], weight: f32) -> Result<(), ExecuteError> {
+    /// Documents that have all of several concepts; worth the mean of them, each at most `rarity`, that of the word itself.
+    fn all_of(&mut self, concepts: &[Concept], weight: f32, rarity: Option<f32>) -> Result<(), ExecuteError> {
         let share = weight / concepts.len().max(1) as f32;
         self.together.clear();
         for (number, concept) in concepts.iter().enumerate() {
             self.concept(concept)?;
-            let rarity = self.rarity(self.frequency.docs.len());
+            let own = self.rarity(self.frequency.docs.len());
+            let worth = rarity.map_or(own, |word| word.min(own));
             for index in 0..self.frequency.docs.len() {
                 let doc = self.frequency.docs[index];
                 if usize::from(self.counted[doc as usize]) == number {
                     self.counted[doc as usize] += 1;
-                    let value = share * rarity * self.saturated(self.frequency.values[doc as usize]);
+                    let value = share * worth * self.saturated(self.frequency.values[doc as usize]);
                     self.together.add(doc, value.max(f32::MIN_POSITIVE));
                 }
             }

@@ -1,6 +1,10 @@
 //! The texts of an entry that people read and search, each with the name of its field.
 
-use super::entry::{Entry, Profile};
+use super::{
+    entry::{Entry, Profile},
+    kind::{FormatType, Kind},
+    vocabulary::{Term, Vocabularies},
+};
 
 /// Where a text stands in an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +74,40 @@ pub fn texts(entry: &Entry) -> Vec<Text<'_>> {
         list.one(Place::Body, "links", &link.title);
     }
     list.0
+}
+
+/// Terms that an entry carries and is found by, each with the name of its field.
+pub fn terms<'a>(entry: &Entry, vocabularies: &'a Vocabularies) -> Vec<(&'static str, &'a Term)> {
+    let common = &entry.common;
+    let mut terms = Vec::new();
+    let mut carry = |field: &'static str, vocabulary: &str, id: &str| {
+        terms.extend(vocabularies.term(vocabulary, id).map(|term| (field, term)));
+    };
+    carry("kind", Kind::VOCABULARY, entry.kind().id());
+    common.format_types.iter().for_each(|value| carry("format_types", FormatType::VOCABULARY, value.id()));
+    // Fields that have the name of their vocabulary.
+    let mut lists = vec![
+        ("levels", &common.levels),
+        ("purposes", &common.purposes),
+        ("phases", &common.phases),
+        ("topics", &common.topics),
+        ("audiences", &common.audiences),
+        ("scopes", &common.scopes),
+        ("districts", &common.districts),
+    ];
+    if let Some(profile) = entry.as_format() {
+        lists.extend([
+            ("recruitment", &profile.recruitment),
+            ("accessibility", &profile.accessibility),
+            ("legal_bases", &profile.legal_bases),
+            ("outcome_forms", &profile.outcome_forms),
+        ]);
+        profile.digital_tools.iter().for_each(|tool| carry("digital_tools", "digital_tool_categories", &tool.category));
+    }
+    for (name, ids) in lists {
+        ids.iter().for_each(|id| carry(name, name, id));
+    }
+    terms
 }
 
 struct List<'a>(Vec<Text<'a>>);

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     model::{
         public::PublicEntry,
-        texts::{Place, texts},
+        texts::{Place, terms, texts},
+        vocabulary::Vocabularies,
     },
     text::{Analyser, Form, grams, inner_compounds},
 };
@@ -30,6 +31,7 @@ pub struct AnalysedEntry {
     pub public: PublicEntry,
     head: Vec<AnalysedText>,
     body: OnceLock<Vec<AnalysedText>>,
+    labels: OnceLock<Vec<AnalysedText>>,
 }
 
 #[derive(Debug)]
@@ -51,7 +53,7 @@ impl AnalysedEntry {
     /// Analyses title, other names, summary and keywords; the rest waits until it is needed.
     pub fn new(public: PublicEntry, analyser: &Analyser) -> Self {
         let head = analyse(&public, analyser, |place| place != Place::Body);
-        Self { public, head, body: OnceLock::new() }
+        Self { public, head, body: OnceLock::new(), labels: OnceLock::new() }
     }
 
     /// Bytes it takes in a cache, roughly; the body counts as if it were analysed.
@@ -66,23 +68,43 @@ impl AnalysedEntry {
 }
 
 fn analyse(public: &PublicEntry, analyser: &Analyser, wanted: impl Fn(Place) -> bool) -> Vec<AnalysedText> {
-    texts(&public.entry)
-        .into_iter()
-        .filter(|text| wanted(text.place))
-        .map(|text| {
-            let mut words = Vec::new();
-            analyser.words(text.text, &mut |word| {
-                let span = word.span.start as u32..word.span.end as u32;
-                let narrow = |span: &Range<usize>| span.start as u32..span.end as u32;
-                // Longer runs first: of "Bürgerrats|empfehlung" all that was asked for is marked.
-                let mut parts = Vec::with_capacity(word.parts.len());
-                inner_compounds(text.text, word.parts, &mut |stem, span| parts.push((hash(stem), narrow(&span))));
-                parts.extend(word.parts.iter().map(|part| (hash(&part.stem), narrow(&part.span))));
-                words.push(AnalysedWord { span, exact: hash(word.exact), stem: hash(word.stem), parts });
-            });
-            AnalysedText { field: text.field, text: text.text.to_owned(), words }
+    let texts = texts(&public.entry).into_iter().filter(|text| wanted(text.place));
+    texts
+        .map(|text| AnalysedText {
+            field: text.field,
+            text: text.text.to_owned(),
+            words: analysed_words(text.text, analyser),
         })
         .collect()
+}
+
+/// Labels of the terms that the entry carries. A word of a synonym, which nobody sees, stands for the whole label.
+fn labels(public: &PublicEntry, analyser: &Analyser, vocabularies: &Vocabularies) -> Vec<AnalysedText> {
+    let mut labels = Vec::new();
+    for (field, term) in terms(&public.entry, vocabularies) {
+        let mut words = analysed_words(&term.label, analyser);
+        let whole = 0..term.label.len() as u32;
+        for mut word in term.synonyms.iter().flat_map(|synonym| analysed_words(synonym, analyser)) {
+            word.span = whole.clone();
+            word.parts.iter_mut().for_each(|(_, span)| *span = whole.clone());
+            words.push(word);
+        }
+        labels.push(AnalysedText { field, text: term.label.clone(), words });
+    }
+    labels
+}
+
+fn analysed_words(text: &str, analyser: &Analyser) -> Vec<AnalysedWord> {
+    let mut words = Vec::new();
+    let narrow = |span: &Range<usize>| span.start as u32..span.end as u32;
+    analyser.words(text, &mut |word| {
+        // Longer runs first: of "Bürgerrats|empfehlung" all that was asked for is marked.
+        let mut parts = Vec::with_capacity(word.parts.len());
+        inner_compounds(text, word.parts, &mut |stem, span| parts.push((hash(stem), narrow(&span))));
+        parts.extend(word.parts.iter().map(|part| (hash(&part.stem), narrow(&part.span))));
+        words.push(AnalysedWord { span: narrow(&word.span), exact: hash(word.exact), stem: hash(word.stem), parts });
+    });
+    words
 }
 
 /// FNV-1a, 64 bits: words are compared by hash, which keeps a cached entry small.
@@ -142,7 +164,7 @@ impl Marker {
 
     /// What to show of an entry. In a strict hit the parts of a compound that was typed are not marked on their own:
     /// "Rat" is another thing than the "Bürgerrat" that was found.
-    pub fn show(&self, entry: &AnalysedEntry, strict: bool, analyser: &Analyser) -> Shown {
+    pub fn show(&self, entry: &AnalysedEntry, strict: bool, analyser: &Analyser, vocabularies: &Vocabularies) -> Shown {
         let mut matched: Vec<(usize, Match)> = Vec::new();
         let mut seen = vec![false; self.targets.len()];
         let mut marks_of_head: Vec<Vec<Mark>> = Vec::with_capacity(entry.head.len());
@@ -157,11 +179,15 @@ impl Marker {
             .filter(|summary| !marks_of_head[*summary].is_empty())
             .map(|summary| cut(&entry.head[summary].text, &marks_of_head[summary]));
         // The body is only read when the head does not explain the hit.
-        let unseen = seen.iter().zip(&self.targets).any(|(seen, target)| !seen && !target.folded.is_empty());
-        if unseen {
+        if !self.all_seen(&seen) {
             let best = self.read_body(entry.body(analyser), strict, &mut seen, &mut matched);
             if let Some(best) = best {
                 snippet = Some(best);
+            }
+            if !self.all_seen(&seen) {
+                for label in entry.labels.get_or_init(|| labels(&entry.public, analyser, vocabularies)) {
+                    self.note(label, &self.marks(label, strict), &mut seen, &mut matched);
+                }
             }
             self.note_similar(&entry.head, &mut marks_of_head, &mut seen, &mut matched, analyser);
         }
@@ -175,6 +201,11 @@ impl Marker {
             snippet: snippet.unwrap_or_else(|| plain(&common.summary)),
             matched: matched.into_iter().map(|(_, matched)| matched).collect(),
         }
+    }
+
+    /// Whether every word that a strict hit must have has been found.
+    fn all_seen(&self, seen: &[bool]) -> bool {
+        seen.iter().zip(&self.targets).all(|(seen, target)| *seen || target.folded.is_empty())
     }
 
     fn marks(&self, text: &AnalysedText, strict: bool) -> Vec<Mark> {
@@ -289,7 +320,10 @@ impl HashedTarget {
             self.parts.iter().find(|(wanted, _)| wanted == stem).map(|(_, how)| (*how, span.clone()))
         };
         let found = word.parts.iter().find_map(part);
-        found.or_else(|| (!strict && self.own_parts.contains(&word.stem)).then(|| (How::Part, word.span.clone())))
+        let own = |(stem, span): (&u64, &Range<u32>)| self.own_parts.contains(stem).then(|| (How::Part, span.clone()));
+        let whole = std::iter::once((&word.stem, &word.span));
+        let mut apart = whole.chain(word.parts.iter().map(|(stem, span)| (stem, span)));
+        found.or_else(|| if strict { None } else { apart.find_map(own) })
     }
 }
 

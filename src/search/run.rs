@@ -112,11 +112,16 @@ fn report(
         of: understood.plan.words.iter().filter(|word| word.required).count() as u32,
     });
     let corrected = !applied.corrections.is_empty();
+    let instead = |(span, word): (std::ops::Range<usize>, String)| {
+        let (before, after) = (request.q.get(..span.start)?, request.q.get(span.end..)?);
+        Some(format!("{before}{word}{after}"))
+    };
     QueryReport {
         q: request.q.clone(),
         did_you_mean: understood
             .alternative
-            .filter(|_| !corrected && !request.plain && strict < context.weights.handful),
+            .filter(|_| !corrected && !request.plain && strict < context.weights.handful)
+            .and_then(instead),
         applied,
         notices: notices.into_iter().map(|notice| notice.id().to_owned()).collect(),
     }
@@ -273,7 +278,8 @@ pub(super) fn hit(
     found: &Found,
 ) -> Result<Hit, SearchError> {
     let analysed = context.analysed(snapshot, scored.doc)?;
-    let shown = marker.show(&analysed, scored.strict, snapshot.shared.analyser);
+    let vocabularies = &snapshot.reference.vocabularies;
+    let shown = marker.show(&analysed, scored.strict, snapshot.shared.analyser, vocabularies);
     let AnalysedEntry { public, .. } = &*analysed;
     let common = &public.entry.common;
     let range = |low: Option<u32>, high: Option<u32>| {

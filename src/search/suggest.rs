@@ -105,13 +105,13 @@ fn terms(snapshot: &Snapshot, q: &str, folded: &str, language: Language, limit: 
         .collect()
 }
 
-/// A better spelling, where the last word is none that the entries have.
+/// A better spelling, where the last word is none that the entries have, and no beginning of one.
 fn spelling(snapshot: &Snapshot, q: &str) -> Result<Vec<Suggestion>, SearchError> {
     let words = snapshot.shared.analyser.analyse(q);
     let Some(last) = words.iter().rfind(|word| word.form == Form::Simple && word.weight >= 1.0) else {
         return Ok(Vec::new());
     };
-    if snapshot.stem_frequency(&last.stem)? > 0 {
+    if snapshot.stem_frequency(&last.stem)? > 0 || !snapshot.words_beginning(&fold(&last.exact), 1)?.is_empty() {
         return Ok(Vec::new());
     }
     let near = snapshot.words_near(&fold(&last.exact), 3)?;

@@ -1,6 +1,6 @@
 //! From what a visitor typed to what to look for: the plan, and the report of what was done to the query.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     request::Verbatim,
@@ -20,6 +20,10 @@ use crate::{
 
 /// Words that may be corrected in one query; each look-up walks the vocabulary.
 const CORRECTED_WORDS_MAX: usize = 3;
+/// Rare words for which a likelier one is looked for in one query; so does each of these.
+const DOUBTED_WORDS_MAX: usize = 3;
+/// Neighbours of a rare word among which a likelier one may be; the nearest is the word itself.
+const NEIGHBOURS_MAX: usize = 4;
 /// Corrections tried for one word.
 const CORRECTIONS_MAX: usize = 4;
 /// Words that a prefix may stand for.
@@ -38,8 +42,8 @@ pub struct Understood {
     pub applied: Applied,
     /// What counts as finding each word, for highlighting and explanations.
     pub targets: Vec<Target>,
-    /// A query that may find more, by frequency alone.
-    pub alternative: Option<String>,
+    /// What may find more, by frequency alone: bytes of the query and the word to put there.
+    pub alternative: Option<(Range<usize>, String)>,
 }
 
 /// What counts as finding one word, word by word of a text.
@@ -74,6 +78,7 @@ pub fn understand(
     let analyser = snapshot.shared.analyser;
     let mut words = analyser.analyse(&query.plain);
     let mut texts = vec![query.plain.as_str(); words.len()];
+    let free = words.len();
     for clause in query.phrases.iter().chain(&query.in_title) {
         let position = words.last().map_or(0, |word| word.position + 2);
         for mut word in analyser.analyse(&clause.text) {
@@ -87,8 +92,8 @@ pub fn understand(
         && query.in_title.is_empty()
         && query.plain.ends_with(|letter: char| letter.is_alphanumeric());
     let mut builder =
-        Builder { snapshot, analyser, verbatim, weights, understood: Understood::default(), corrected: 0 };
-    builder.words(&mut words, &texts, last_is_open)?;
+        Builder { snapshot, analyser, verbatim, weights, understood: Understood::default(), corrected: 0, doubted: 0 };
+    builder.words(&mut words, &texts, free, last_is_open)?;
     let mut understood = builder.understood;
     understood.plan.phrases = query.phrases.iter().map(|clause| phrase(analyser, clause)).collect();
     for clause in &query.in_title {
@@ -102,7 +107,13 @@ pub fn understand(
         match simple.as_slice() {
             [] => {}
             [word] => understood.plan.excluded.push(vec![Concept::stem(&word.stem)]),
-            _ => understood.plan.excluded_phrases.push(phrase(analyser, clause)),
+            _ => {
+                understood.plan.excluded_phrases.push(phrase(analyser, clause));
+                // "-world-café" is not to find the "Worldcafé" either.
+                let tied =
+                    words.iter().filter(|word| word.form == Form::Joined && word.span.len() == clause.text.len());
+                understood.plan.excluded.extend(tied.map(|word| vec![Concept::stem(&word.stem)]));
+            }
         }
     }
     let content = understood.plan.words.iter().filter(|word| word.required).count();
@@ -138,30 +149,43 @@ struct Builder<'a> {
     weights: &'a Weights,
     understood: Understood,
     corrected: usize,
+    doubted: usize,
 }
 
 impl Builder<'_> {
-    fn words(&mut self, words: &mut [OwnedWord], texts: &[&str], last_is_open: bool) -> Result<(), IndexError> {
+    /// The first `free` words stand outside of quotes and bounds; only they may be taken for others.
+    fn words(
+        &mut self,
+        words: &mut [OwnedWord],
+        texts: &[&str],
+        free: usize,
+        last_is_open: bool,
+    ) -> Result<(), IndexError> {
         let simple: Vec<usize> = (0..words.len())
             .filter(|index| words[*index].form == Form::Simple && !words[*index].repeated)
             .take(WORDS_MAX)
             .collect();
         for (number, index) in simple.iter().enumerate() {
-            self.mended_slip(&mut words[*index], texts[*index])?;
+            if *index < free {
+                self.mended_slip(&mut words[*index], texts[*index])?;
+            }
             let word = &words[*index];
             self.own_ways(word, texts[*index]);
             let last = last_is_open && number + 1 == simple.len();
+            if *index >= free {
+                continue;
+            }
             if !self.is_known(word)? {
                 let completed = last && self.complete(word)?;
                 if !completed && let Some(better) = self.correct(word)? {
                     words[*index] = better;
                 }
             } else if word.weight >= 1.0 {
-                self.offer_alternative(word, texts[*index])?;
+                self.offer_alternative(word)?;
             }
         }
         self.joined(words, &simple)?;
-        self.synonyms(words, &simple)?;
+        self.synonyms(&words[..free.min(words.len())], &simple)?;
         let plan = &mut self.understood.plan;
         if plan.words.iter().all(|word| !word.required) {
             plan.words.iter_mut().for_each(|word| word.required = true);
@@ -279,7 +303,7 @@ impl Builder<'_> {
                 plan.exact = Some(known.exact.clone());
                 let from = target.word.clone();
                 self.understood.applied.parts.retain(|split| split.word != from);
-                self.understood.applied.corrections.push(Replacement { from, to: written });
+                self.report_correction(Replacement { from, to: written });
                 best = Some(known);
                 // What else it could mean is worth half.
                 weight *= 0.5;
@@ -301,31 +325,39 @@ impl Builder<'_> {
             word.parts.clear();
             return Ok(());
         }
+        if self.corrected >= CORRECTED_WORDS_MAX {
+            return Ok(());
+        }
+        self.corrected += 1;
         let near = self.snapshot.words_near(&word.folded, 1)?;
         if let Some(meant) = near.into_iter().find(|near| near.folded == word.folded) {
             let from = text.get(word.span.clone()).unwrap_or(&word.exact).to_owned();
-            self.understood.applied.corrections.push(Replacement { from, to: meant.written });
+            self.report_correction(Replacement { from, to: meant.written });
         }
         Ok(())
     }
 
+    fn report_correction(&mut self, correction: Replacement) {
+        let corrections = &mut self.understood.applied.corrections;
+        if !corrections.contains(&correction) {
+            corrections.push(correction);
+        }
+    }
+
     /// A rare word with a frequent neighbour: worth asking whether that was meant.
-    fn offer_alternative(&mut self, word: &OwnedWord, text: &str) -> Result<(), IndexError> {
+    fn offer_alternative(&mut self, word: &OwnedWord) -> Result<(), IndexError> {
         if self.understood.alternative.is_some()
+            || self.doubted >= DOUBTED_WORDS_MAX
             || self.snapshot.stem_frequency(&word.stem)? > RARE_MAX
             || word.parts.len() > 1
         {
             return Ok(());
         }
-        let near = self.snapshot.words_near(&fold(&word.exact), 1)?;
-        if let Some(known) = near.first()
-            && known.folded != word.folded
-            && known.frequency >= RARE_MAX * FREQUENT_TIMES
-            && let Some(before) = text.get(..word.span.start)
-            && let Some(after) = text.get(word.span.end..)
-        {
-            self.understood.alternative = Some(format!("{before}{}{after}", known.written).trim().to_owned());
-        }
+        self.doubted += 1;
+        let near = self.snapshot.words_near(&fold(&word.exact), NEIGHBOURS_MAX)?;
+        let likelier =
+            near.into_iter().find(|known| known.folded != word.folded && known.frequency >= RARE_MAX * FREQUENT_TIMES);
+        self.understood.alternative = likelier.map(|known| (word.span.clone(), known.written));
         Ok(())
     }
 

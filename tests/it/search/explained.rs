@@ -1,9 +1,9 @@
 //! What a hit shows: which words matched where and how, and texts in segments that are the texts.
 
-use mitmachbox::model::texts::texts;
+use mitmachbox::model::texts::{terms, texts};
 use mitmachbox::search::response::{How, Segment};
 
-use super::support::{CORPUS, id, idea, shelf, with_text};
+use super::support::{CORPUS, VOCABULARIES, id, idea, shelf, with_text};
 
 fn joined(segments: &[Segment]) -> String {
     segments.iter().map(|segment| segment.t.as_str()).collect()
@@ -99,8 +99,10 @@ fn segments_are_the_texts_of_the_entry() {
                 assert!(segment.m.is_none() || segment.m == Some(1));
             }
             for found in &hit.matched {
-                let field = texts(entry).into_iter().filter(|text| text.field == found.field);
-                assert!(field.into_iter().any(|text| text.text.contains(&found.found)), "{place}: {found:?}");
+                let read = texts(entry).into_iter().map(|text| (text.field, text.text));
+                let labels = terms(entry, &VOCABULARIES).into_iter().map(|(field, term)| (field, term.label.as_str()));
+                let mut said = read.chain(labels).filter(|(field, _)| *field == found.field);
+                assert!(said.any(|(_, text)| text.contains(&found.found)), "{place}: {found:?}");
             }
         }
     }
@@ -117,6 +119,19 @@ fn a_hit_says_why_it_is_one() {
         }
     }
     assert!(silent.is_empty(), "{} hits without a reason:\n{}", silent.len(), silent.join("\n"));
+}
+
+#[test]
+fn a_term_that_matched_is_named_by_its_label() {
+    let mut entry = idea("a", "Garten");
+    entry.entry.common.topics = vec!["verkehr".into()];
+    let shelf = shelf(&[entry, idea("b", "Brunnen")]);
+    let label = &VOCABULARIES.term("topics", "verkehr").unwrap().label;
+    for (query, found) in [("mobilität", "Mobilität"), ("fahrrad", label.as_str())] {
+        let matched = shelf.hit(query, "a").matched;
+        let said: Vec<(&str, &str)> = matched.iter().map(|it| (it.field.as_str(), it.found.as_str())).collect();
+        assert_eq!(said, [("topics", found)], "{query}");
+    }
 }
 
 #[test]

@@ -247,6 +247,18 @@ fn a_rare_word_beside_a_frequent_one_is_asked_about() {
     assert_eq!(corrected.query.applied.corrections[0].to, "Garten");
     let within = shelf.search("neuer gartem bitte");
     assert_eq!(within.query.did_you_mean.as_deref(), Some("neuer Garten bitte"), "the rest stays as typed");
+    let within = shelf.search("gartem -köln \"neue ideen\"");
+    assert_eq!(within.query.did_you_mean.as_deref(), Some("Garten -köln \"neue ideen\""), "operators, too");
+}
+
+#[test]
+fn what_stands_in_quotes_is_meant_as_typed() {
+    let shelf = shelf(&[idea("garden", "Garten am Fishbowl"), idea("other", "Brunnen")]);
+    for q in ["\"gartrn\"", "titel:gartrn", "\"aquarium\"", "garten \"am aquarium\""] {
+        let response = shelf.search(q);
+        let applied = response.query.applied;
+        assert_eq!((response.total, applied.corrections, applied.synonyms), (0, vec![], vec![]), "{q}");
+    }
 }
 
 #[test]
