@@ -100,7 +100,10 @@ fn search_rows(figures: &Figures) -> Vec<Row> {
             "  processor time of one search of the set, mean".into(),
             figures.full_cpu.as_secs_f64() * 1_000.0,
             Budget::None,
-            format!("never repeated {:.3} ms; not disturbed by other programs", figures.fresh_cpu.as_secs_f64() * 1_000.0),
+            format!(
+                "never repeated {:.3} ms; not disturbed by other programs",
+                figures.fresh_cpu.as_secs_f64() * 1_000.0
+            ),
         ),
         Row::new(
             "search_floor",
