@@ -28,6 +28,7 @@ mod writer;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -78,6 +79,13 @@ pub struct PublishedEntry {
     pub record: EntryRecord,
     /// The content in force in the published revision.
     pub content: serde_json::Value,
+}
+
+/// Since when something is read; see [`Store::settle`].
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// How often the store had been opened anew.
+    reopened: u64,
 }
 
 /// The open store; clones share it, and dropping the last one closes it.
@@ -160,6 +168,26 @@ impl Store {
         self.0.shared.watch()
     }
 
+    /// Begins reads whose result shall outlive a crash; see [`Store::settle`].
+    pub fn reading(&self) -> Reading {
+        Reading { reopened: self.reopened() }
+    }
+
+    /// Waits until everything that was read since `reading` is durable. Blocking, for about one sync.
+    ///
+    /// Reads see a commit a moment before it is durable, and a crash or a failing disk takes such a commit back. Who
+    /// writes down elsewhere what was read has to wait, or would keep what never happened.
+    ///
+    /// # Errors
+    /// [`ReadError::Io`] where some of it may have been taken back: read again.
+    pub fn settle(&self, reading: Reading) -> Result<(), ReadError> {
+        let durable = self.on_writer(|writer| writer.mark.store_seq == writer.shared.head().store_seq.0)?;
+        if durable && self.reopened() == reading.reopened {
+            return Ok(());
+        }
+        Err(ReadError::Io("what was read is not durable".into()))
+    }
+
     /// Keeps auth data under a key; durable when it returns, and off the change log.
     pub async fn token_put(&self, key: &str, value: &serde_json::Value) -> Result<(), CommitError> {
         let write = self.token_write(key, Some(value))?;
@@ -204,7 +232,7 @@ impl Store {
         };
         match outcome.ok_or(ReadError::Closed)? {
             Ok(verify::Outcome::Good(report)) => {
-                self.0.shared.counters.live_bytes.store(report.live_bytes, std::sync::atomic::Ordering::Relaxed);
+                self.0.shared.counters.live_bytes.store(report.live_bytes, Ordering::Relaxed);
                 Ok(report)
             }
             Ok(verify::Outcome::Moved) => Err(ReadError::Io("the store changed while it was held still".into())),
@@ -224,6 +252,10 @@ impl Store {
     /// Finishes what waits, syncs, closes sled, and lets go of the data directory. Blocking. Later calls say `Closed`.
     pub fn close(&self) {
         self.0.close();
+    }
+
+    fn reopened(&self) -> u64 {
+        self.0.shared.counters.reopened.load(Ordering::Relaxed)
     }
 
     fn shared(&self) -> &Shared {

@@ -149,6 +149,7 @@ impl Follower {
             Some(open) => open,
             None => self.open_or_rebuild()?,
         };
+        let reading = self.store.reading();
         let changes = self.store.public_changes(open.seq, self.options.batch_changes_max)?;
         let Some(last) = changes.last() else {
             if open.generation.has_merged() {
@@ -174,6 +175,8 @@ impl Follower {
                 open.writer.put(&public)?;
             }
         }
+        // A record that was read may be newer than the change that led to it, and not on the disk yet.
+        self.store.settle(reading)?;
         open.writer.commit(seq)?;
         open.seq = seq;
         self.current.publish(open.generation.snapshot(seq)?);
@@ -214,6 +217,7 @@ impl Follower {
     /// Builds a new generation beside the old one and swaps it in.
     fn rebuild(&self, old: Option<Open>) -> Result<Open, FollowError> {
         let started = Instant::now();
+        let reading = self.store.reading();
         let (reference, hash) = reference::read(&self.store, self.analyser)?;
         let fingerprint = fingerprint(self.analyser, &hash);
         let generation = Arc::new(Generation::create(&self.options.index_dir, self.analyser, reference, &fingerprint)?);
@@ -232,6 +236,7 @@ impl Follower {
                 }
             }
         }
+        self.store.settle(reading)?;
         writer.commit(seq)?;
         self.current.publish(generation.snapshot(seq)?);
         tracing::info!(

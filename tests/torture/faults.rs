@@ -45,6 +45,10 @@ mod points {
                 }
             }
         }
+        match reads_settle() {
+            Ok(()) => cases += 1,
+            Err(e) => tally.add("faults", Verdict::Failed(format!("reads settle: {e}"))),
+        }
         let text = format!("{cases} cases at {} points, slowest next write {slowest:.0?}", POINTS.len());
         tally.add("faults", Verdict::Passed(text));
     }
@@ -112,6 +116,41 @@ mod points {
         }
         store.verify_all().map_err(|e| e.to_string())?;
         Ok(took)
+    }
+
+    /// What is read before it is durable is waited for, and told apart from what the disk took back.
+    fn reads_settle() -> Result<(), String> {
+        for taken_back in [false, true] {
+            let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
+            let store = open(dir.path())?;
+            let mut random = Random(7);
+            store.commit_blocking(entry(0, None, &mut random)).map_err(|e| e.to_string())?;
+            let before = store.head();
+            fail::cfg("store::flush", "1*sleep(500)->off")?;
+            if taken_back {
+                fail::cfg("store::fsync", "1*return(io)->off")?;
+            }
+            let commit = entry(1, None, &mut random);
+            let settled = std::thread::scope(|scope| {
+                scope.spawn(|| store.commit_blocking(commit));
+                let reading = store.reading();
+                while store.entry(id_of(1)).map_err(|e| e.to_string())?.is_none() {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                if store.head() != before {
+                    return Err("the commit was durable too soon for this test".to_owned());
+                }
+                Ok(store.settle(reading).is_ok())
+            });
+            let _ = (fail::cfg("store::flush", "off"), fail::cfg("store::fsync", "off"));
+            if settled? == taken_back {
+                return Err(format!("taken back: {taken_back}, and settled the same"));
+            }
+            if !taken_back && store.head() == before {
+                return Err("settled before it was durable".into());
+            }
+        }
+        Ok(())
     }
 
     fn panics(point: &str, nth: u64) -> Result<Duration, String> {
