@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     client::{Client, encoded, requests_per_second},
@@ -191,7 +191,7 @@ fn writer(corpus: &Corpus, address: SocketAddr, token: &str, number: usize, edit
     content["relations"] = json!([]);
     let created = client.write("POST", "/api/v1/staff/entries", token, None, &content)?;
     ensure!(created.status == 201, "{} {}", created.status, String::from_utf8_lossy(client.body()));
-    let id = client.json()?["record"]["id"].as_str().context("an id")?.to_owned();
+    let id = client.json()?["id"].as_str().context("an id")?.to_owned();
     let mut etag = created.etag.context("an ETag")?;
     let mut figures = Edits::default();
     for edit in 0..edits {
@@ -203,7 +203,7 @@ fn writer(corpus: &Corpus, address: SocketAddr, token: &str, number: usize, edit
         etag = replaced.etag.context("an ETag")?;
         let sent = Instant::now();
         let path = format!("{path}/publish");
-        let published = client.write("POST", &path, token, Some(&etag), &Value::Null)?;
+        let published = client.write("POST", &path, token, Some(&etag), &json!({}))?;
         let acknowledged = Instant::now();
         ensure!(published.status == 200, "{} {}", published.status, String::from_utf8_lossy(client.body()));
         etag = published.etag.context("an ETag")?;
@@ -211,8 +211,9 @@ fn writer(corpus: &Corpus, address: SocketAddr, token: &str, number: usize, edit
         let found = client.get(&format!("/api/v1/search?q={word}&facets=kind&min_seq={seq}"))?;
         figures.visible.push(acknowledged.elapsed());
         figures.acknowledged.push(acknowledged - sent);
+        ensure!(found.status == 200, "{} {}", found.status, String::from_utf8_lossy(client.body()));
         let total = client.json()?["total_strict"].as_u64();
-        ensure!(found.status == 200 && total == Some(1), "{} {total:?} hits for {word}", found.status);
+        ensure!(total == Some(1), "{total:?} hits for {word}");
     }
     Ok(figures)
 }
