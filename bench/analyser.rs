@@ -37,7 +37,13 @@ pub(crate) fn rows(corpus: &Corpus) -> anyhow::Result<Vec<Row>> {
     let warm_note = format!("{FITTING} entries over and over, {} different words", different(&few));
     let all_note = format!("{ENTRIES} entries, {} different words, more than the cache holds", different(&all));
     Ok(vec![
-        row("analyser_warm", "analyser, one core, all words cached", fastest(&few, false)?, Budget::AtLeast(20.0), warm_note),
+        row(
+            "analyser_warm",
+            "analyser, one core, all words cached",
+            fastest(&few, false)?,
+            Budget::AtLeast(20.0),
+            warm_note,
+        ),
         row("analyser_all", "  a whole collection", fastest(&all, false)?, Budget::None, all_note),
         row("analyser_cold", "  a whole collection, first pass", cold, Budget::None, String::new()),
         row("analyser_grams", "  all words cached, with 4-grams", fastest(&few, true)?, Budget::None, String::new()),
