@@ -173,7 +173,7 @@ fn principal(state: &AppState, request: &Request) -> Result<Principal, Problem> 
     })
 }
 
-/// What [`guard`] left for a handler.
+/// What `guard` left for a handler.
 pub struct Guarded<T>(pub T);
 
 impl<T: Clone + Send + Sync + 'static> FromRequestParts<AppState> for Guarded<T> {
