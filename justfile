@@ -28,9 +28,6 @@ long:
 schemas:
     cargo run -- schema
 
-# Checks the entries and vocabularies.
-corpus:
-    cargo run -- check index-data
 
 # Opens the documentation of the code.
 doc:
