@@ -1,18 +1,15 @@
 //! How a hit is shown: title and snippet in segments, and which words matched where and how.
 
-use std::{ops::Range, sync::OnceLock};
+use std::ops::Range;
 
 use super::{
+    analysed::{AnalysedEntry, AnalysedText, AnalysedWord, hash},
     response::{How, Match, Segment},
     understand::Target,
 };
 use crate::{
-    model::{
-        public::PublicEntry,
-        texts::{Place, terms, texts},
-        vocabulary::Vocabularies,
-    },
-    text::{Analyser, Form, grams, inner_compounds},
+    model::vocabulary::Vocabularies,
+    text::{Analyser, Form, grams},
 };
 
 /// Longest snippet, in characters: two lines on a wide screen.
@@ -23,94 +20,8 @@ const SNIPPET_BEFORE_CHARS: usize = 60;
 const MATCHES_MAX: usize = 12;
 /// Share of 4-grams that makes two words similar to the eye.
 const SIMILAR_SHARE: f32 = 0.45;
-
-/// An entry with its texts analysed once; kept in a bounded cache.
-#[derive(Debug)]
-pub struct AnalysedEntry {
-    /// The entry.
-    pub public: PublicEntry,
-    head: Vec<AnalysedText>,
-    body: OnceLock<Vec<AnalysedText>>,
-    labels: OnceLock<Vec<AnalysedText>>,
-}
-
-#[derive(Debug)]
-struct AnalysedText {
-    field: &'static str,
-    text: String,
-    words: Vec<AnalysedWord>,
-}
-
-#[derive(Debug)]
-struct AnalysedWord {
-    span: Range<u32>,
-    exact: u64,
-    stem: u64,
-    parts: Vec<(u64, Range<u32>)>,
-}
-
-impl AnalysedEntry {
-    /// Analyses title, other names, summary and keywords; the rest waits until it is needed.
-    pub fn new(public: PublicEntry, analyser: &Analyser) -> Self {
-        let head = analyse(&public, analyser, |place| place != Place::Body);
-        Self { public, head, body: OnceLock::new(), labels: OnceLock::new() }
-    }
-
-    /// Bytes it takes in a cache, roughly; the body counts as if it were analysed.
-    pub fn bytes(&self) -> u32 {
-        let texts: usize = texts(&self.public.entry).iter().map(|text| text.text.len()).sum();
-        u32::try_from(2_000 + texts * 14).unwrap_or(u32::MAX)
-    }
-
-    fn body(&self, analyser: &Analyser) -> &[AnalysedText] {
-        self.body.get_or_init(|| analyse(&self.public, analyser, |place| place == Place::Body))
-    }
-}
-
-fn analyse(public: &PublicEntry, analyser: &Analyser, wanted: impl Fn(Place) -> bool) -> Vec<AnalysedText> {
-    let texts = texts(&public.entry).into_iter().filter(|text| wanted(text.place));
-    texts
-        .map(|text| AnalysedText {
-            field: text.field,
-            text: text.text.to_owned(),
-            words: analysed_words(text.text, analyser),
-        })
-        .collect()
-}
-
-/// Labels of the terms that the entry carries. A word of a synonym, which nobody sees, stands for the whole label.
-fn labels(public: &PublicEntry, analyser: &Analyser, vocabularies: &Vocabularies) -> Vec<AnalysedText> {
-    let mut labels = Vec::new();
-    for (field, term) in terms(&public.entry, vocabularies) {
-        let mut words = analysed_words(&term.label, analyser);
-        let whole = 0..term.label.len() as u32;
-        for mut word in term.synonyms.iter().flat_map(|synonym| analysed_words(synonym, analyser)) {
-            word.span = whole.clone();
-            word.parts.iter_mut().for_each(|(_, span)| *span = whole.clone());
-            words.push(word);
-        }
-        labels.push(AnalysedText { field, text: term.label.clone(), words });
-    }
-    labels
-}
-
-fn analysed_words(text: &str, analyser: &Analyser) -> Vec<AnalysedWord> {
-    let mut words = Vec::new();
-    let narrow = |span: &Range<usize>| span.start as u32..span.end as u32;
-    analyser.words(text, &mut |word| {
-        // Longer runs first: of "Bürgerrats|empfehlung" all that was asked for is marked.
-        let mut parts = Vec::with_capacity(word.parts.len());
-        inner_compounds(text, word.parts, &mut |stem, span| parts.push((hash(stem), narrow(&span))));
-        parts.extend(word.parts.iter().map(|part| (hash(&part.stem), narrow(&part.span))));
-        words.push(AnalysedWord { span: narrow(&word.span), exact: hash(word.exact), stem: hash(word.stem), parts });
-    });
-    words
-}
-
-/// FNV-1a, 64 bits: words are compared by hash, which keeps a cached entry small.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
+/// Words of a query for which words of similar spelling are looked for in each hit; nobody reads more explanations.
+const SIMILAR_WORDS_MAX: usize = 8;
 
 /// A query's words, ready to be found in texts.
 pub struct Marker {
@@ -119,7 +30,10 @@ pub struct Marker {
 
 struct HashedTarget {
     word: String,
-    folded: String,
+    /// Whether a strict hit must have it.
+    required: bool,
+    /// 4-grams of the word, where it is required.
+    grams: Vec<u64>,
     exact: u64,
     stems: Vec<(u64, How)>,
     parts: Vec<(u64, How)>,
@@ -137,6 +51,14 @@ pub struct Shown {
     pub matched: Vec<Match>,
 }
 
+/// A word that looks like a target.
+struct Alike {
+    share: f32,
+    target: usize,
+    text: usize,
+    span: Range<usize>,
+}
+
 struct Mark {
     span: Range<usize>,
     target: usize,
@@ -152,7 +74,8 @@ impl Marker {
             .iter()
             .map(|target| HashedTarget {
                 word: target.word.clone(),
-                folded: if target.required { target.folded.clone() } else { String::new() },
+                required: target.required,
+                grams: if target.required { gram_set(&target.folded) } else { Vec::new() },
                 exact: hash(&target.exact),
                 stems: hashed(&target.stems),
                 parts: hashed(&target.parts),
@@ -185,11 +108,14 @@ impl Marker {
                 snippet = Some(best);
             }
             if !self.all_seen(&seen) {
-                for label in entry.labels.get_or_init(|| labels(&entry.public, analyser, vocabularies)) {
+                for label in entry.labels(analyser, vocabularies) {
                     self.note(label, &self.marks(label, strict), &mut seen, &mut matched);
                 }
             }
             self.note_similar(&entry.head, &mut marks_of_head, &mut seen, &mut matched, analyser);
+            if matched.is_empty() {
+                snippet = self.note_faint(entry.body(analyser), &mut matched, analyser).or(snippet);
+            }
         }
         let plain = |text: &str| vec![Segment::plain(text)];
         let common = &entry.public.entry.common;
@@ -205,7 +131,7 @@ impl Marker {
 
     /// Whether every word that a strict hit must have has been found.
     fn all_seen(&self, seen: &[bool]) -> bool {
-        seen.iter().zip(&self.targets).all(|(seen, target)| *seen || target.folded.is_empty())
+        seen.iter().zip(&self.targets).all(|(seen, target)| *seen || !target.required)
     }
 
     fn marks(&self, text: &AnalysedText, strict: bool) -> Vec<Mark> {
@@ -258,18 +184,17 @@ impl Marker {
             let mut news: Vec<usize> = marks.iter().map(|mark| mark.target).filter(|target| !before[*target]).collect();
             news.sort_unstable();
             news.dedup();
-            let useful = news.iter().filter(|target| !self.targets[**target].folded.is_empty()).count();
+            let useful = news.iter().filter(|target| self.targets[**target].required).count();
             self.note(text, &marks, seen, matched);
             if useful > 0 && best.as_ref().is_none_or(|(most, _, _)| useful > *most) {
-                let fresh: Vec<Mark> =
-                    marks.into_iter().filter(|mark| !self.targets[mark.target].folded.is_empty()).collect();
+                let fresh: Vec<Mark> = marks.into_iter().filter(|mark| self.targets[mark.target].required).collect();
                 best = Some((useful, order, cut(&text.text, &fresh)));
             }
         }
         best.map(|(_, _, snippet)| snippet)
     }
 
-    /// Words that only look alike.
+    /// Words of the head that only look alike.
     fn note_similar(
         &self,
         head: &[AnalysedText],
@@ -278,33 +203,51 @@ impl Marker {
         matched: &mut Vec<(usize, Match)>,
         analyser: &Analyser,
     ) {
-        for (number, target) in self.targets.iter().enumerate() {
-            if seen[number] || target.folded.is_empty() {
-                continue;
-            }
-            let wanted = gram_set(&target.folded);
-            let mut best: Option<(f32, usize, Range<usize>)> = None;
-            for (index, text) in head.iter().enumerate() {
-                analyser.words(&text.text, &mut |word| {
-                    if word.form == Form::Simple && word.weight >= 1.0 {
-                        let share = overlap(&wanted, &gram_set(word.folded));
-                        if share >= SIMILAR_SHARE && best.as_ref().is_none_or(|(most, _, _)| share > *most) {
-                            best = Some((share, index, word.span.clone()));
-                        }
-                    }
-                });
-            }
-            if let Some((_, index, span)) = best {
-                seen[number] = true;
-                let text = &head[index];
-                let found = text.text[span.clone()].to_owned();
-                matched.push((
-                    number,
-                    Match { word: target.word.clone(), found, field: text.field.to_owned(), how: How::Similar },
-                ));
-                marks[index].push(Mark { span, target: number, how: How::Similar });
-            }
+        let open: Vec<usize> = (0..self.targets.len()).filter(|number| !seen[*number]).collect();
+        for Alike { target, text, span, .. } in self.most_similar(&open, head, SIMILAR_SHARE, analyser) {
+            seen[target] = true;
+            matched.push((target, self.targets[target].similar(&head[text], &span)));
+            marks[text].push(Mark { span, target, how: How::Similar });
         }
+    }
+
+    /// The word of the body that looks most alike, for a hit that nothing else explains; gives the passage.
+    fn note_faint(
+        &self,
+        body: &[AnalysedText],
+        matched: &mut Vec<(usize, Match)>,
+        analyser: &Analyser,
+    ) -> Option<Vec<Segment>> {
+        let all: Vec<usize> = (0..self.targets.len()).collect();
+        let found = self.most_similar(&all, body, f32::EPSILON, analyser).into_iter();
+        let Alike { target, text, span, .. } = found.max_by(|a, b| a.share.total_cmp(&b.share))?;
+        matched.push((target, self.targets[target].similar(&body[text], &span)));
+        Some(cut(&body[text].text, &[Mark { span, target, how: How::Similar }]))
+    }
+
+    /// For each of these targets the word that shares most 4-grams with it, where it is at least this share.
+    fn most_similar(&self, targets: &[usize], texts: &[AnalysedText], least: f32, analyser: &Analyser) -> Vec<Alike> {
+        let wanted = targets.iter().copied().filter(|target| !self.targets[*target].grams.is_empty());
+        let wanted: Vec<usize> = wanted.take(SIMILAR_WORDS_MAX).collect();
+        let mut best: Vec<Option<Alike>> = wanted.iter().map(|_| None).collect();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        for (text, analysed) in texts.iter().enumerate() {
+            analyser.words(&analysed.text, &mut |word| {
+                if word.form != Form::Simple || word.weight < 1.0 {
+                    return;
+                }
+                let grams = gram_set(word.folded);
+                for (target, best) in wanted.iter().zip(&mut best) {
+                    let share = overlap(&self.targets[*target].grams, &grams);
+                    if share >= least && best.as_ref().is_none_or(|best| share > best.share) {
+                        *best = Some(Alike { share, target: *target, text, span: word.span.clone() });
+                    }
+                }
+            });
+        }
+        best.into_iter().flatten().collect()
     }
 }
 
@@ -325,18 +268,24 @@ impl HashedTarget {
         let mut apart = whole.chain(word.parts.iter().map(|(stem, span)| (stem, span)));
         found.or_else(|| if strict { None } else { apart.find_map(own) })
     }
+
+    fn similar(&self, text: &AnalysedText, span: &Range<usize>) -> Match {
+        let found = text.text[span.clone()].to_owned();
+        Match { word: self.word.clone(), found, field: text.field.to_owned(), how: How::Similar }
+    }
 }
 
-fn gram_set(folded: &str) -> Vec<String> {
-    let mut set = Vec::new();
-    grams(folded, &mut |gram| set.push(gram.to_owned()));
+/// The 4-grams of a word, each by its hash, sorted.
+fn gram_set(folded: &str) -> Vec<u64> {
+    let mut set = Vec::with_capacity(folded.len());
+    grams(folded, &mut |gram| set.push(hash(gram)));
     set.sort_unstable();
     set.dedup();
     set
 }
 
 /// Dice coefficient of two sets of grams.
-fn overlap(a: &[String], b: &[String]) -> f32 {
+fn overlap(a: &[u64], b: &[u64]) -> f32 {
     let common = a.iter().filter(|gram| b.binary_search(gram).is_ok()).count();
     2.0 * common as f32 / (a.len() + b.len()).max(1) as f32
 }

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use super::{
-    hit::{AnalysedEntry, Marker},
+    analysed::AnalysedEntry,
+    hit::Marker,
     request::{FacetChoice, Filters, SearchRequest, Sort},
     response::*,
     service::{Context, SearchError},

@@ -12,7 +12,8 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 
 use super::{
-    hit::{AnalysedEntry, Marker},
+    analysed::AnalysedEntry,
+    hit::Marker,
     lookup, related,
     request::SearchRequest,
     response::*,
