@@ -109,7 +109,6 @@ fn segments_are_the_texts_of_the_entry() {
 }
 
 #[test]
-#[ignore = "found late: the rule of the test and that of the program differ; see the issue's closing note"]
 fn a_hit_says_why_it_is_one() {
     let mut silent = Vec::new();
     for query in QUERIES {

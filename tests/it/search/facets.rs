@@ -32,7 +32,7 @@ fn counts_are_the_totals_that_ticking_gives() {
         let slugs = entries.len();
         (Just(entries), prop::collection::vec(wanted(slugs), 1..6))
     });
-    TestRunner::new(Config { cases: 24, ..Config::default() })
+    TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() })
         .run(&cases, |(entries, requests)| {
             let entries: Vec<PublicEntry> = entries
                 .into_iter()
@@ -319,8 +319,9 @@ fn profile() -> impl Strategy<Value = Profile> {
     );
     let format = format.prop_map(|((people, minutes, weeks, euros), lists, method_level)| {
         Profile::Format(Box::new(FormatProfile {
-            participants_min: people.0,
-            participants_max: people.1,
+            // A group has at least one member; the other numbers may be 0.
+            participants_min: people.0.map(|number| number.max(1)),
+            participants_max: people.1.map(|number| number.max(1)),
             duration_minutes_min: minutes,
             lead_time_weeks_min: weeks,
             cost_eur_min: euros,

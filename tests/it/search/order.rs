@@ -56,7 +56,7 @@ const PLACES: &[Place] = &[
 
 /// How many further entries have the exact word, the synonym, or neither. A synonym that is rarer than the word itself
 /// must not outrank it, and the other way round.
-const COMPANY: &[(usize, usize, usize)] = &[(0, 0, 0), (0, 0, 30), (8, 0, 0), (0, 8, 0), (8, 0, 30), (0, 8, 30)];
+const COMPANY: &[(usize, usize, usize)] = &[(0, 0, 0), (0, 0, 20), (8, 0, 0), (0, 8, 0), (8, 0, 20), (0, 8, 20)];
 
 #[test]
 fn exact_form_then_stem_then_part_then_synonym_then_typo() {

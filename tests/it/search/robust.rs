@@ -120,7 +120,7 @@ fn nothing_accepted_kills_a_small_stack() {
                 [Verbatim::default(), Verbatim { corrections: true, synonyms: true, parts: true, relaxed: true }]
             {
                 for plain in [false, true] {
-                    let answer = CORPUS.try_run(&SearchRequest { verbatim, plain, ..request(&text) });
+                    let answer = CORPUS.try_run(&SearchRequest { verbatim, plain, per_page: 5, ..request(&text) });
                     match answer {
                         Ok(response) => assert!(response.total_strict <= response.total, "{text}"),
                         Err(SearchError::QueryTooLong { detail, detail_en }) => {
