@@ -16,9 +16,15 @@ mod points {
     use std::path::Path;
     use std::time::{Duration, Instant};
 
+    use jiff::Timestamp;
     use mitmachbox::clock::Clock;
+    use mitmachbox::curate::change::{self, Stamp};
+    use mitmachbox::follow::{Follower, FollowerOptions};
+    use mitmachbox::index::current::Current;
+    use mitmachbox::model::entry::Entry;
     use mitmachbox::model::id::RevisionNumber;
-    use mitmachbox::store::{CommitError, Store};
+    use mitmachbox::model::record::Origin;
+    use mitmachbox::store::{CommitError, EntryWrite, Store};
     use serde_json::json;
 
     use crate::child::{content, entry, id_of, options};
@@ -45,9 +51,11 @@ mod points {
                 }
             }
         }
-        match reads_settle() {
-            Ok(()) => cases += 1,
-            Err(e) => tally.add("faults", Verdict::Failed(format!("reads settle: {e}"))),
+        for (name, result) in [("reads settle", reads_settle()), ("the index waits", the_index_waits())] {
+            match result {
+                Ok(()) => cases += 1,
+                Err(e) => tally.add("faults", Verdict::Failed(format!("{name}: {e}"))),
+            }
         }
         let text = format!("{cases} cases at {} points, slowest next write {slowest:.0?}", POINTS.len());
         tally.add("faults", Verdict::Passed(text));
@@ -151,6 +159,53 @@ mod points {
             }
         }
         Ok(())
+    }
+
+    /// The index never holds what is not on the disk, although it reads the newest state of an entry.
+    fn the_index_waits() -> Result<(), String> {
+        let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
+        let store = open(&dir.path().join("data"))?;
+        let current = Current::default();
+        let options = FollowerOptions::new(dir.path().join("index"));
+        let mut follower = Follower::new(store.clone(), current.clone(), options);
+        let stamp = Stamp { actor: "torture".into(), at: Timestamp::UNIX_EPOCH, note: None };
+        let entry = |title: &str| Entry::from_checked(&content_of(title)).map_err(|e| e.to_string());
+        let publish = |write: EntryWrite| {
+            let record = write.record.clone();
+            store.commit_blocking(change::commit(write)).map(|_| record).map_err(|e| e.to_string())
+        };
+        let first = publish(change::create(id_of(1), Origin::Staff, &entry("eins")?, true, &stamp))?;
+        follower.step().map_err(|e| e.to_string())?;
+        let second = publish(change::publish(&first, "eins", Some(&entry("zwei")?), &stamp))?;
+        let durable = store.head();
+        fail::cfg("store::flush", "1*sleep(1000)->off")?;
+        let third = change::publish(&second, "eins", Some(&entry("drei")?), &stamp);
+        let outcome = std::thread::scope(|scope| {
+            scope.spawn(|| publish(third));
+            while store.entry(id_of(1)).map_err(|e| e.to_string())?.is_none_or(|r| r.revision == second.revision) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            if store.head() != durable {
+                return Err("the commit was durable too soon for this test".to_owned());
+            }
+            follower.step().map_err(|e| e.to_string())?;
+            let snapshot = current.get().ok_or("no index")?;
+            let doc = snapshot.by_id(id_of(1)).map_err(|e| e.to_string())?.ok_or("not in the index")?;
+            let title = snapshot.entry(doc).map_err(|e| e.to_string())?.entry.common.title;
+            let head = store.head();
+            if title == "drei" && head == durable {
+                return Err("the index holds what is not on the disk".into());
+            }
+            Ok(())
+        });
+        let _ = fail::cfg("store::flush", "off");
+        outcome
+    }
+
+    fn content_of(title: &str) -> serde_json::Value {
+        let mut content = crate::service::content(title);
+        content["slug"] = json!("eins");
+        content
     }
 
     fn panics(point: &str, nth: u64) -> Result<Duration, String> {

@@ -41,7 +41,7 @@ fn verdict(outcome: Result<String, String>) -> Verdict {
 }
 
 /// Content that can be published; summary and body repeat the title, so that a mixture of two would be noticed.
-fn content(title: &str) -> Value {
+pub(crate) fn content(title: &str) -> Value {
     json!({
         "kind": "format",
         "title": title,
