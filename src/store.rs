@@ -236,7 +236,9 @@ impl Store {
                 Ok(report)
             }
             Ok(verify::Outcome::Moved) => Err(ReadError::Io("the store changed while it was held still".into())),
-            Err(verify::Mismatch::Fault(sled_db::Fault::Io(e))) => Err(ReadError::Io(e)),
+            Err(verify::Mismatch::Fault(fault @ (sled_db::Fault::Io(_) | sled_db::Fault::Full))) => {
+                Err(ReadError::Io(fault.to_string()))
+            }
             Err(e) => {
                 self.0.shared.set_read_only(e.to_string());
                 Err(ReadError::Damaged(e.to_string()))

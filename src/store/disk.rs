@@ -125,31 +125,36 @@ pub(super) fn free_bytes(path: &Path) -> io::Result<u64> {
     Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }
 
-/// Makes the reserve file if it is missing or short and there is room for it beside `keep_free`.
-pub(super) fn make_reserve(layout: &Layout, bytes: u64, keep_free: u64) -> io::Result<()> {
-    if bytes == 0 || fs::metadata(layout.reserve()).is_ok_and(|m| m.len() == bytes) {
-        return Ok(());
+/// Makes the reserve file if it is missing or short and there is room for it beside `keep_free`; true if it is whole.
+pub(super) fn make_reserve(layout: &Layout, bytes: u64, keep_free: u64) -> io::Result<bool> {
+    let has = fs::metadata(layout.reserve()).map_or(0, |m| m.len());
+    if has >= bytes {
+        return Ok(true);
     }
-    if free_bytes(&layout.root)? < keep_free.saturating_add(bytes) {
-        return Ok(());
+    if free_bytes(&layout.root)? < keep_free.saturating_add(bytes - has) {
+        return Ok(false);
     }
-    retake_reserve(layout, bytes)
+    write_reserve(layout, bytes)?;
+    Ok(true)
 }
 
-/// Takes what it can get of the reserve, also on a full disk: opening needs its full size only the first time.
+/// Takes back what there is of a reserve that was released, and leaves a quarter of it for sled's small writes.
 ///
-/// Written, not `fallocate`d, so that the blocks are real on every file system.
+/// The rest will do for the next time: the tail of the segment has its blocks by now, and nothing is committed until
+/// the reserve is whole again.
 pub(super) fn retake_reserve(layout: &Layout, bytes: u64) -> io::Result<()> {
+    write_reserve(layout, bytes.min(free_bytes(&layout.root)?.saturating_sub(bytes / 4)))
+}
+
+/// Written, not `fallocate`d, so that the blocks are real on every file system.
+fn write_reserve(layout: &Layout, bytes: u64) -> io::Result<()> {
     let mut file = File::create(layout.reserve())?;
     let block = vec![0x5a_u8; 64 << 10];
     let mut left = bytes;
     while left > 0 {
         let now = left.min(block.len() as u64);
-        match file.write_all(&block[..usize::try_from(now).expect("at most one block")]) {
-            Ok(()) => left -= now,
-            Err(e) if e.kind() == io::ErrorKind::StorageFull => break,
-            Err(e) => return Err(e),
-        }
+        file.write_all(&block[..usize::try_from(now).expect("at most one block")])?;
+        left -= now;
     }
     file.sync_all()
 }

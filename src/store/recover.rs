@@ -197,7 +197,6 @@ fn open_on_full_disk(
         Err(Fault::Full) if disk::release_reserve(layout) => {
             report.repairs.push(Repair::ReserveReleased);
             let opened = Handle::open(dir, options.limits.cache_bytes);
-            // Once the tail of the segment has its blocks, a smaller reserve will do for the next time.
             if let Err(e) = disk::retake_reserve(layout, options.limits.reserve_bytes) {
                 tracing::warn!(error = %e, "the reserve file could not be made again");
             }

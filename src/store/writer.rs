@@ -163,7 +163,18 @@ impl Writer {
             return self.down.clone();
         }
         let free = disk::free_bytes(&self.shared.layout.root).unwrap_or(u64::MAX);
-        (free < self.shared.options.limits.free_bytes_min).then_some(CommitError::NoSpace)
+        (free < self.shared.options.limits.free_bytes_min || !self.reserve_is_whole()).then_some(CommitError::NoSpace)
+    }
+
+    /// Makes the reserve if there is room for it. Without it a commit could take the last blocks, and the store could
+    /// not be opened again.
+    fn reserve_is_whole(&self) -> bool {
+        let limits = &self.shared.options.limits;
+        let made = disk::make_reserve(&self.shared.layout, limits.reserve_bytes, limits.free_bytes_min);
+        made.unwrap_or_else(|e| {
+            tracing::warn!(error = %e, "the reserve file could not be made");
+            false
+        })
     }
 
     fn apply(&mut self, handle: &Handle, group: &Group) -> Outcome {
@@ -308,10 +319,7 @@ impl Writer {
         if self.shared.handle().is_some_and(|h| h.is_broken()) {
             self.fail(Cause::Disk { fault: Fault::Io("sled's background thread met an error".into()), rewrite: false });
         }
-        let limits = &self.shared.options.limits;
-        if let Err(e) = disk::make_reserve(&self.shared.layout, limits.reserve_bytes, limits.free_bytes_min) {
-            tracing::warn!(error = %e, "the reserve file could not be made");
-        }
+        self.reserve_is_whole();
     }
 
     /// Last sync, then sled is closed.
