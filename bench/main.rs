@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench budget                      the whole table, 10,000 entries
 //! cargo bench --bench budget -- search 10000      searches in process, query by query
+//! cargo bench --bench budget -- phases 10000      searches in process, step by step
 //! cargo bench --bench budget -- load 10000        the program over HTTP
 //! cargo bench --bench budget -- corpus 10000      generated entries as NDJSON, for `mitmachbox import`
 //! ```
@@ -18,6 +19,7 @@ mod floor;
 mod import;
 mod load;
 mod measure;
+mod phases;
 mod queries;
 mod search;
 mod server;
@@ -39,6 +41,7 @@ fn main() -> anyhow::Result<()> {
     match arguments.first().map(String::as_str) {
         Some("corpus") => write_corpus(count),
         Some("search") => report_search(count),
+        Some("phases") => report_phases(count),
         Some("analyser") => report_analyser(),
         Some("load") => report_load(count),
         Some("static") => static_server::serve(),
@@ -59,6 +62,14 @@ fn report_search(count: usize) -> anyhow::Result<()> {
     let indexed = search::index(&shipped, &corpus, count, scratch.path())?;
     println!("indexed in {:.1} s", indexed.took.as_secs_f64());
     print!("{}", search::measure(&indexed, &corpus)?.report());
+    Ok(())
+}
+
+fn report_phases(count: usize) -> anyhow::Result<()> {
+    let shipped = Shipped::read()?;
+    let scratch = tempfile::tempdir()?;
+    let indexed = search::index(&shipped, &shipped.corpus(), count, scratch.path())?;
+    print!("{}", phases::report(&indexed)?);
     Ok(())
 }
 

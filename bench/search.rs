@@ -186,7 +186,7 @@ pub(crate) fn measure(indexed: &Indexed, corpus: &Corpus) -> anyhow::Result<Figu
 }
 
 /// The readers' door as HTTP has it, but with no room for finished answers.
-fn service(indexed: &Indexed) -> Search {
+pub(crate) fn service(indexed: &Indexed) -> Search {
     let current = Current::default();
     current.publish(indexed.generation.snapshot(indexed.snapshot.seq).expect("it was just opened"));
     let limits = SearchLimits { answers_bytes_max: 0, ..SearchLimits::default() };

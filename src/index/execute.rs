@@ -23,7 +23,7 @@ use super::{
     IndexError,
     accumulate::{Ledger, Matched, Sparse},
     plan::{Concept, Phrase, Plan, PlanWord, Way},
-    postings::{each_live, intersect, postings},
+    postings::{each_live, estimated, intersect, postings},
     ranking::Weights,
     schema::Zone,
     snapshot::{Doc, Snapshot},
@@ -423,6 +423,10 @@ impl<'a> Pass<'a> {
         grams.sort_unstable();
         grams.dedup();
         for gram in grams {
+            let common = estimated(self.snapshot, |segment| &segment.gram[1], gram);
+            if self.rarity(common as usize) < self.weights.gram_rarity_min {
+                continue;
+            }
             for (zone, weight) in [(0, self.weights.gram_title), (1, self.weights.gram_text)] {
                 self.frequency.clear();
                 for segment in &self.snapshot.segments {

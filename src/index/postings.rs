@@ -2,7 +2,10 @@
 
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED, postings::Postings, schema::IndexRecordOption};
 
-use super::{IndexError, snapshot::Segment};
+use super::{
+    IndexError,
+    snapshot::{Segment, Snapshot},
+};
 
 /// Postings of a term; none where the segment does not have it.
 pub(super) fn postings(
@@ -16,21 +19,28 @@ pub(super) fn postings(
     })
 }
 
-/// Calls `each` with every live document of a term and its frequency there.
+/// How many documents of the snapshot have a term, deleted ones included: an estimate that costs no reading.
+pub(super) fn estimated(snapshot: &Snapshot, reader: impl Fn(&Segment) -> &InvertedIndexReader, term: &str) -> u64 {
+    let of = |segment| reader(segment).terms().get(term.as_bytes()).ok().flatten();
+    snapshot.segments.iter().filter_map(of).map(|info| u64::from(info.doc_freq)).sum()
+}
+
+/// Calls `each` with every live document of a term and its frequency there, block by block.
 pub(super) fn each_live(
     segment: &Segment,
     reader: &InvertedIndexReader,
     term: &str,
     mut each: impl FnMut(u32, u32),
 ) -> Result<(), IndexError> {
-    if let Some(mut postings) = postings(reader, term, IndexRecordOption::WithFreqs)? {
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            if segment.live[doc as usize] {
-                each(doc, postings.term_freq());
+    let Some(info) = reader.terms().get(term.as_bytes())? else { return Ok(()) };
+    let mut blocks = reader.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+    while !blocks.docs().is_empty() {
+        for (doc, frequency) in blocks.docs().iter().zip(blocks.freqs()) {
+            if segment.live[*doc as usize] {
+                each(*doc, *frequency);
             }
-            doc = postings.advance();
         }
+        blocks.advance();
     }
     Ok(())
 }

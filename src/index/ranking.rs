@@ -24,6 +24,8 @@ pub struct Weights {
     pub gram_text: f32,
     /// 4-grams of the title.
     pub gram_title: f32,
+    /// Least rarity of a 4-gram that is worth reading.
+    pub gram_rarity_min: f32,
     /// A word found as beginning of another.
     pub prefix: f32,
     /// A synonym, times the weight of its own.
