@@ -22,6 +22,7 @@ pub mod plan;
 mod postings;
 pub mod ranking;
 pub mod schema;
+pub mod sheet;
 pub mod snapshot;
 pub mod tokens;
 pub mod writer;

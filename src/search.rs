@@ -2,7 +2,6 @@
 //!
 //! Everything is answered from one snapshot of the index; this room never sees the store.
 
-pub mod analysed;
 pub mod eval;
 pub mod hit;
 mod lookup;

@@ -6,6 +6,7 @@ use tantivy::TantivyDocument;
 use super::{
     IndexError,
     schema::{Fields, GramZone, Zone},
+    sheet,
 };
 use crate::{
     model::{
@@ -126,6 +127,7 @@ pub fn build(
         Public::Entry(entry) => {
             identify(&mut document, &Card::of(entry, vocabularies), fields)?;
             document.add_bytes(fields.json, &serde_json::to_vec(entry)?);
+            document.add_bytes(fields.sheet, &sheet::encode(entry, vocabularies, analyser)?);
             for relation in &entry.entry.common.relations {
                 document.add_text(fields.target, &relation.target);
             }

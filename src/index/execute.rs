@@ -32,6 +32,9 @@ use super::{
 /// Passes over the postings since the start of the process; one search makes one.
 pub static PASSES: AtomicU64 = AtomicU64::new(0);
 
+/// Postings from which on a list is left out where its gram tells nothing; shorter ones cost nothing to read.
+const LONG_LIST: u64 = 1_000;
+
 /// Why a pass ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteError {
@@ -424,7 +427,7 @@ impl<'a> Pass<'a> {
         grams.dedup();
         for gram in grams {
             let common = estimated(self.snapshot, |segment| &segment.gram[1], gram);
-            if self.rarity(common as usize) < self.weights.gram_rarity_min {
+            if common >= LONG_LIST && self.rarity(common as usize) < self.weights.gram_rarity_min {
                 continue;
             }
             for (zone, weight) in [(0, self.weights.gram_title), (1, self.weights.gram_text)] {

@@ -39,7 +39,7 @@ impl Snapshot {
                 for reader in [&segment.stem[zone], &segment.part[zone]] {
                     if let Some(info) = reader.terms().get(stem.as_bytes())? {
                         // Tombstones and deleted documents are rare; only where they could be all there is, look.
-                        frequency += if segment.live.iter().all(|live| *live) || info.doc_freq > 64 {
+                        frequency += if segment.all_live || info.doc_freq > 64 {
                             info.doc_freq
                         } else {
                             live_frequency(segment, reader, &info)?
@@ -130,6 +130,9 @@ fn live_frequency(
     reader: &tantivy::InvertedIndexReader,
     info: &tantivy::postings::TermInfo,
 ) -> Result<u32, IndexError> {
+    if segment.all_live {
+        return Ok(info.doc_freq);
+    }
     let mut postings = reader.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
     let mut live = 0;
     while postings.doc() != TERMINATED {

@@ -6,7 +6,7 @@
 use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 
 /// Changes whenever the same entry would be indexed differently; part of the fingerprint.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Where in an entry a word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +64,8 @@ pub struct Fields {
     pub card: Field,
     /// The public entry as JSON.
     pub json: Field,
+    /// [`super::sheet::Sheet`]: what the hit list needs.
+    pub sheet: Field,
     /// Exact forms, all zones.
     pub exact: Field,
     /// Vocabulary, all zones.
@@ -84,6 +86,7 @@ pub fn build() -> (Schema, Fields) {
     let target = schema.add_text_field("target", STRING);
     let card = schema.add_bytes_field("card", STORED);
     let json = schema.add_bytes_field("json", STORED);
+    let sheet = schema.add_bytes_field("sheet", STORED);
     let text = |tokenizer: &str, record: IndexRecordOption, norms: bool| {
         TextOptions::default().set_indexing_options(
             TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms),
@@ -98,5 +101,5 @@ pub fn build() -> (Schema, Fields) {
         .map(|zone| schema.add_text_field(&format!("part_{zone}"), text(chain::PART, freqs, false)));
     let gram =
         ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(chain::GRAM, freqs, true)));
-    (schema.build(), Fields { id, slug, target, card, json, exact, lexis, stem, part, gram })
+    (schema.build(), Fields { id, slug, target, card, json, sheet, exact, lexis, stem, part, gram })
 }

@@ -14,6 +14,7 @@ use super::{
     IndexError,
     columns::{Columns, FacetSpace},
     schema::{Fields, Zone},
+    sheet::Sheet,
 };
 use crate::{
     model::{
@@ -87,6 +88,8 @@ pub struct Segment {
     pub columns: Arc<Columns>,
     /// Whether the document can be found: neither deleted nor a tombstone.
     pub live: Vec<bool>,
+    /// Whether all documents can be found.
+    pub all_live: bool,
     /// Postings of the exact chain.
     pub exact: Arc<InvertedIndexReader>,
     /// Vocabulary.
@@ -120,7 +123,7 @@ impl Snapshot {
         let mut first: Doc = 0;
         for reader in searcher.segment_readers() {
             let columns = columns_of(&shared, reader)?;
-            let live =
+            let live: Vec<bool> =
                 (0..reader.max_doc()).map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize]).collect();
             let postings = |field: Field| reader.inverted_index(field);
             let norms = |field: Field| reader.get_fieldnorms_reader(field);
@@ -128,6 +131,7 @@ impl Snapshot {
             segments.push(Segment {
                 docs: first..first + reader.max_doc(),
                 columns,
+                all_live: live.iter().all(|live| *live),
                 live,
                 exact: postings(fields.exact)?,
                 lexis: postings(fields.lexis)?,
@@ -197,13 +201,25 @@ impl Snapshot {
     /// # Errors
     /// Where the stored document cannot be read.
     pub fn entry(&self, doc: Doc) -> Result<PublicEntry, IndexError> {
+        let json = self.stored(doc, self.shared.fields.json)?;
+        let text = std::str::from_utf8(&json).map_err(|error| IndexError(error.to_string()))?;
+        Ok(PublicEntry::from_json(text)?)
+    }
+
+    /// What the hit list needs of a document.
+    ///
+    /// # Errors
+    /// Where the stored document cannot be read.
+    pub fn sheet(&self, doc: Doc) -> Result<Sheet, IndexError> {
+        Sheet::decode(self.stored(doc, self.shared.fields.sheet)?)
+    }
+
+    fn stored(&self, doc: Doc, field: Field) -> Result<Vec<u8>, IndexError> {
         let number = self.segments.partition_point(|segment| segment.docs.end <= doc);
         let address = DocAddress::new(number as u32, doc - self.segments[number].docs.start);
         let stored: TantivyDocument = self.searcher.doc(address)?;
-        let json = stored.get_first(self.shared.fields.json).and_then(|value| value.as_bytes());
-        let json = json.ok_or_else(|| IndexError(format!("document {doc} holds no entry")))?;
-        let text = std::str::from_utf8(json).map_err(|error| IndexError(error.to_string()))?;
-        Ok(PublicEntry::from_json(text)?)
+        let bytes = stored.get_first(field).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+        bytes.ok_or_else(|| IndexError(format!("document {doc} holds no entry")))
     }
 
     /// The newest title of a tombstone.

@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use super::{
-    analysed::{AnalysedEntry, AnalysedText, AnalysedWord, hash},
     response::{How, Match, Segment},
     understand::Target,
 };
 use crate::{
-    model::vocabulary::Vocabularies,
+    index::sheet::{Section, Sheet, SheetText, SheetWord, hash},
     text::{Analyser, Form, grams},
 };
 
@@ -33,11 +32,11 @@ struct HashedTarget {
     /// Whether a strict hit must have it.
     required: bool,
     /// 4-grams of the word, where it is required.
-    grams: Vec<u64>,
-    exact: u64,
-    stems: Vec<(u64, How)>,
-    parts: Vec<(u64, How)>,
-    own_parts: Vec<u64>,
+    grams: Vec<u32>,
+    exact: u32,
+    stems: Vec<(u32, How)>,
+    parts: Vec<(u32, How)>,
+    own_parts: Vec<u32>,
 }
 
 /// What the hit list shows of an entry.
@@ -87,44 +86,45 @@ impl Marker {
 
     /// What to show of an entry. In a strict hit the parts of a compound that was typed are not marked on their own:
     /// "Rat" is another thing than the "Bürgerrat" that was found.
-    pub fn show(&self, entry: &AnalysedEntry, strict: bool, analyser: &Analyser, vocabularies: &Vocabularies) -> Shown {
+    pub fn show(&self, sheet: &Sheet, strict: bool, analyser: &Analyser) -> Shown {
+        let head = sheet.texts(Section::Head);
         let mut matched: Vec<(usize, Match)> = Vec::new();
         let mut seen = vec![false; self.targets.len()];
-        let mut marks_of_head: Vec<Vec<Mark>> = Vec::with_capacity(entry.head.len());
-        for text in &entry.head {
+        let mut marks_of_head: Vec<Vec<Mark>> = Vec::with_capacity(head.len());
+        for text in &head {
             let marks = self.marks(text, strict);
             self.note(text, &marks, &mut seen, &mut matched);
             marks_of_head.push(marks);
         }
-        let title = entry.head.iter().position(|text| text.field == "title");
-        let summary = entry.head.iter().position(|text| text.field == "summary");
+        let title = head.iter().position(|text| text.field == "title");
+        let summary = head.iter().position(|text| text.field == "summary");
         let mut snippet = summary
             .filter(|summary| !marks_of_head[*summary].is_empty())
-            .map(|summary| cut(&entry.head[summary].text, &marks_of_head[summary]));
+            .map(|summary| cut(head[summary].text, &marks_of_head[summary]));
         // The body is only read when the head does not explain the hit.
         if !self.all_seen(&seen) {
-            let best = self.read_body(entry.body(analyser), strict, &mut seen, &mut matched);
+            let body = sheet.texts(Section::Body);
+            let best = self.read_body(&body, strict, &mut seen, &mut matched);
             if let Some(best) = best {
                 snippet = Some(best);
             }
             if !self.all_seen(&seen) {
-                for label in entry.labels(analyser, vocabularies) {
+                for label in &sheet.texts(Section::Label) {
                     self.note(label, &self.marks(label, strict), &mut seen, &mut matched);
                 }
             }
-            self.note_similar(&entry.head, &mut marks_of_head, &mut seen, &mut matched, analyser);
+            self.note_similar(&head, &mut marks_of_head, &mut seen, &mut matched, analyser);
             if matched.is_empty() {
-                snippet = self.note_faint(entry.body(analyser), &mut matched, analyser).or(snippet);
+                snippet = self.note_faint(&body, &mut matched, analyser).or(snippet);
             }
         }
         let plain = |text: &str| vec![Segment::plain(text)];
-        let common = &entry.public.entry.common;
         matched.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.how.cmp(&b.1.how)));
         matched.truncate(MATCHES_MAX);
         Shown {
             title: title
-                .map_or_else(|| plain(&common.title), |title| segments(&entry.head[title].text, &marks_of_head[title])),
-            snippet: snippet.unwrap_or_else(|| plain(&common.summary)),
+                .map_or_else(|| plain(&sheet.face.title), |title| segments(head[title].text, &marks_of_head[title])),
+            snippet: snippet.unwrap_or_else(|| plain(&sheet.face.summary)),
             matched: matched.into_iter().map(|(_, matched)| matched).collect(),
         }
     }
@@ -134,12 +134,12 @@ impl Marker {
         seen.iter().zip(&self.targets).all(|(seen, target)| *seen || !target.required)
     }
 
-    fn marks(&self, text: &AnalysedText, strict: bool) -> Vec<Mark> {
+    fn marks(&self, text: &SheetText<'_>, strict: bool) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
-        for word in &text.words {
+        for word in text.words() {
             for (number, target) in self.targets.iter().enumerate() {
-                if let Some((how, span)) = target.find(word, strict) {
-                    marks.push(Mark { span: span.start as usize..span.end as usize, target: number, how });
+                if let Some((how, span)) = target.find(&word, strict) {
+                    marks.push(Mark { span, target: number, how });
                 }
             }
         }
@@ -147,7 +147,7 @@ impl Marker {
     }
 
     /// Reports for each word the best match in this text.
-    fn note(&self, text: &AnalysedText, marks: &[Mark], seen: &mut [bool], matched: &mut Vec<(usize, Match)>) {
+    fn note(&self, text: &SheetText<'_>, marks: &[Mark], seen: &mut [bool], matched: &mut Vec<(usize, Match)>) {
         for (number, target) in self.targets.iter().enumerate() {
             let best = marks.iter().filter(|mark| mark.target == number).min_by_key(|mark| mark.how);
             let Some(best) = best else { continue };
@@ -169,7 +169,7 @@ impl Marker {
     /// The passage of the body that shows most of the words that the head does not have.
     fn read_body(
         &self,
-        texts: &[AnalysedText],
+        texts: &[SheetText<'_>],
         strict: bool,
         seen: &mut [bool],
         matched: &mut Vec<(usize, Match)>,
@@ -188,7 +188,7 @@ impl Marker {
             self.note(text, &marks, seen, matched);
             if useful > 0 && best.as_ref().is_none_or(|(most, _, _)| useful > *most) {
                 let fresh: Vec<Mark> = marks.into_iter().filter(|mark| self.targets[mark.target].required).collect();
-                best = Some((useful, order, cut(&text.text, &fresh)));
+                best = Some((useful, order, cut(text.text, &fresh)));
             }
         }
         best.map(|(_, _, snippet)| snippet)
@@ -197,7 +197,7 @@ impl Marker {
     /// Words of the head that only look alike.
     fn note_similar(
         &self,
-        head: &[AnalysedText],
+        head: &[SheetText<'_>],
         marks: &mut [Vec<Mark>],
         seen: &mut [bool],
         matched: &mut Vec<(usize, Match)>,
@@ -214,7 +214,7 @@ impl Marker {
     /// The word of the body that looks most alike, for a hit that nothing else explains; gives the passage.
     fn note_faint(
         &self,
-        body: &[AnalysedText],
+        body: &[SheetText<'_>],
         matched: &mut Vec<(usize, Match)>,
         analyser: &Analyser,
     ) -> Option<Vec<Segment>> {
@@ -222,11 +222,11 @@ impl Marker {
         let found = self.most_similar(&all, body, f32::EPSILON, analyser).into_iter();
         let Alike { target, text, span, .. } = found.max_by(|a, b| a.share.total_cmp(&b.share))?;
         matched.push((target, self.targets[target].similar(&body[text], &span)));
-        Some(cut(&body[text].text, &[Mark { span, target, how: How::Similar }]))
+        Some(cut(body[text].text, &[Mark { span, target, how: How::Similar }]))
     }
 
     /// For each of these targets the word that shares most 4-grams with it, where it is at least this share.
-    fn most_similar(&self, targets: &[usize], texts: &[AnalysedText], least: f32, analyser: &Analyser) -> Vec<Alike> {
+    fn most_similar(&self, targets: &[usize], texts: &[SheetText<'_>], least: f32, analyser: &Analyser) -> Vec<Alike> {
         let wanted = targets.iter().copied().filter(|target| !self.targets[*target].grams.is_empty());
         let wanted: Vec<usize> = wanted.take(SIMILAR_WORDS_MAX).collect();
         let mut best: Vec<Option<Alike>> = wanted.iter().map(|_| None).collect();
@@ -234,7 +234,7 @@ impl Marker {
             return Vec::new();
         }
         for (text, analysed) in texts.iter().enumerate() {
-            analyser.words(&analysed.text, &mut |word| {
+            analyser.words(analysed.text, &mut |word| {
                 if word.form != Form::Simple || word.weight < 1.0 {
                     return;
                 }
@@ -252,31 +252,32 @@ impl Marker {
 }
 
 impl HashedTarget {
-    fn find(&self, word: &AnalysedWord, strict: bool) -> Option<(How, Range<u32>)> {
+    fn find(&self, word: &SheetWord<'_>, strict: bool) -> Option<(How, Range<usize>)> {
         if word.exact == self.exact {
-            return Some((How::Exact, word.span.clone()));
+            return Some((How::Exact, word.span()));
         }
         if let Some((_, how)) = self.stems.iter().find(|(stem, _)| *stem == word.stem) {
-            return Some((*how, word.span.clone()));
+            return Some((*how, word.span()));
         }
-        let part = |(stem, span): &(u64, Range<u32>)| {
-            self.parts.iter().find(|(wanted, _)| wanted == stem).map(|(_, how)| (*how, span.clone()))
+        let part = |(stem, span): (u32, Range<usize>)| {
+            self.parts.iter().find(|(wanted, _)| *wanted == stem).map(|(_, how)| (*how, span))
         };
-        let found = word.parts.iter().find_map(part);
-        let own = |(stem, span): (&u64, &Range<u32>)| self.own_parts.contains(stem).then(|| (How::Part, span.clone()));
-        let whole = std::iter::once((&word.stem, &word.span));
-        let mut apart = whole.chain(word.parts.iter().map(|(stem, span)| (stem, span)));
-        found.or_else(|| if strict { None } else { apart.find_map(own) })
+        let found = word.parts().find_map(part);
+        if found.is_some() || strict || self.own_parts.is_empty() {
+            return found;
+        }
+        let mut apart = std::iter::once((word.stem, word.span())).chain(word.parts());
+        apart.find_map(|(stem, span)| self.own_parts.contains(&stem).then_some((How::Part, span)))
     }
 
-    fn similar(&self, text: &AnalysedText, span: &Range<usize>) -> Match {
+    fn similar(&self, text: &SheetText<'_>, span: &Range<usize>) -> Match {
         let found = text.text[span.clone()].to_owned();
         Match { word: self.word.clone(), found, field: text.field.to_owned(), how: How::Similar }
     }
 }
 
 /// The 4-grams of a word, each by its hash, sorted.
-fn gram_set(folded: &str) -> Vec<u64> {
+fn gram_set(folded: &str) -> Vec<u32> {
     let mut set = Vec::with_capacity(folded.len());
     grams(folded, &mut |gram| set.push(hash(gram)));
     set.sort_unstable();
@@ -285,7 +286,7 @@ fn gram_set(folded: &str) -> Vec<u64> {
 }
 
 /// Dice coefficient of two sets of grams.
-fn overlap(a: &[u64], b: &[u64]) -> f32 {
+fn overlap(a: &[u32], b: &[u32]) -> f32 {
     let common = a.iter().filter(|gram| b.binary_search(gram).is_ok()).count();
     2.0 * common as f32 / (a.len() + b.len()).max(1) as f32
 }

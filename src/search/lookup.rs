@@ -5,8 +5,11 @@ use super::{
     service::{Context, SearchError, state_of},
 };
 use crate::{
-    index::snapshot::{Doc, Snapshot},
-    model::{id::EntryId, kind::RelationType, public::PublicEntry, vocabulary::Language},
+    index::{
+        sheet::Face,
+        snapshot::{Doc, Snapshot},
+    },
+    model::{id::EntryId, kind::RelationType, vocabulary::Language},
 };
 
 /// The entry with this id or slug.
@@ -73,25 +76,22 @@ pub(super) fn view(
     for relation in &public.entry.common.relations {
         let Some(target) = relation.target.parse().ok() else { continue };
         let Some(other) = live(snapshot, target)? else { continue };
-        let other = context.analysed(snapshot, other)?;
-        relations.push(resolved(snapshot, relation.relation, false, &other.public, relation.note.clone(), language));
+        let other = context.sheet(snapshot, other)?;
+        relations.push(resolved(snapshot, relation.relation, false, &other.face, relation.note.clone(), language));
     }
     for other in snapshot.pointing_at(public.id)? {
-        let other = context.analysed(snapshot, other)?;
-        let back =
-            other.public.entry.common.relations.iter().filter(|relation| relation.target == public.id.to_string());
+        let other = snapshot.entry(other)?;
+        let back = other.entry.common.relations.iter().filter(|relation| relation.target == public.id.to_string());
         for relation in back {
             let known = relations.iter().any(|known: &ResolvedRelation| {
-                known.target == other.public.id
-                    && relation.relation.symmetric()
-                    && known.relation == relation.relation.id()
+                known.target == other.id && relation.relation.symmetric() && known.relation == relation.relation.id()
             });
             if !known {
                 relations.push(resolved(
                     snapshot,
                     relation.relation,
                     true,
-                    &other.public,
+                    &Face::of(&other),
                     relation.note.clone(),
                     language,
                 ));
@@ -111,7 +111,7 @@ fn resolved(
     snapshot: &Snapshot,
     relation: RelationType,
     derived: bool,
-    other: &PublicEntry,
+    other: &Face,
     note: Option<String>,
     language: Language,
 ) -> ResolvedRelation {
@@ -123,15 +123,14 @@ fn resolved(
         (Some(term), true, _) => term.label_inverse.clone().unwrap_or_else(|| term.label.clone()),
         (Some(term), false, language) => term.label(language).to_owned(),
     };
-    let common = &other.entry.common;
     ResolvedRelation {
         relation: id.to_owned(),
         label,
         target: other.id,
-        slug: common.slug.clone(),
-        title: common.title.clone(),
-        kind: other.entry.kind(),
-        summary: common.summary.clone(),
+        slug: other.slug.clone(),
+        title: other.title.clone(),
+        kind: other.kind,
+        summary: other.summary.clone(),
         note,
         derived,
     }

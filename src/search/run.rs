@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use super::{
-    analysed::AnalysedEntry,
     hit::Marker,
     request::{FacetChoice, Filters, SearchRequest, Sort},
     response::*,
@@ -278,45 +277,32 @@ pub(super) fn hit(
     scored: Scored,
     found: &Found,
 ) -> Result<Hit, SearchError> {
-    let analysed = context.analysed(snapshot, scored.doc)?;
-    let vocabularies = &snapshot.reference.vocabularies;
-    let shown = marker.show(&analysed, scored.strict, snapshot.shared.analyser, vocabularies);
-    let AnalysedEntry { public, .. } = &*analysed;
-    let common = &public.entry.common;
-    let range = |low: Option<u32>, high: Option<u32>| {
-        if low.is_none() && high.is_none() { Vec::new() } else { vec![low, high] }
-    };
-    let profile = public.entry.as_format();
+    let sheet = context.sheet(snapshot, scored.doc)?;
+    let shown = marker.show(&sheet, scored.strict, snapshot.shared.analyser);
+    let face = sheet.face.clone();
     Ok(Hit {
-        id: public.id,
-        slug: common.slug.clone(),
-        kind: public.entry.kind(),
+        id: face.id,
+        url: context.entry_url(&face.slug),
+        slug: face.slug,
+        kind: face.kind,
         title: shown.title,
         snippet: shown.snippet,
-        url: context.entry_url(&common.slug),
         strict: scored.strict,
         score: scored.score,
         matched: shown.matched,
-        summary: common.summary.clone(),
-        format_types: common.format_types.clone(),
-        topics: common.topics.clone(),
-        participants: profile
-            .map_or_else(Vec::new, |profile| range(profile.participants_min, profile.participants_max)),
-        duration_minutes: profile
-            .map_or_else(Vec::new, |profile| range(profile.duration_minutes_min, profile.duration_minutes_max)),
-        cost_eur: profile.map_or_else(Vec::new, |profile| range(profile.cost_eur_min, profile.cost_eur_max)),
-        duration: public.derived.classes.duration.clone(),
-        cost: public.derived.classes.cost.clone(),
-        municipality: match &public.entry.profile {
-            crate::model::entry::Profile::BestPractice(case) => case.municipality.clone(),
-            _ => None,
-        },
-        years: facet::years(&public.entry).map_or_else(Vec::new, |(first, last)| {
-            if last == first || last == i32::MAX { vec![first] } else { vec![first, last] }
-        }),
-        language: common.language.clone(),
-        published_at: public.derived.published_at,
-        updated_at: public.derived.updated_at,
+        summary: face.summary,
+        format_types: face.format_types,
+        topics: face.topics,
+        participants: face.participants,
+        duration_minutes: face.duration_minutes,
+        cost_eur: face.cost_eur,
+        duration: face.duration,
+        cost: face.cost,
+        municipality: face.municipality,
+        years: face.years,
+        language: face.language,
+        published_at: face.published_at,
+        updated_at: face.updated_at,
         explanation: (!found.addends.is_empty()).then(|| explanation(found, scored)),
     })
 }

@@ -12,7 +12,6 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 
 use super::{
-    analysed::AnalysedEntry,
     hit::Marker,
     lookup, related,
     request::SearchRequest,
@@ -25,6 +24,7 @@ use crate::{
         IndexError,
         current::Current,
         ranking::{WEIGHTS, Weights},
+        sheet::Sheet,
         snapshot::{Doc, Snapshot},
     },
     model::{
@@ -50,8 +50,8 @@ pub struct SearchLimits {
     pub waiting_max: usize,
     /// Memory for finished answers, bytes.
     pub answers_bytes_max: u64,
-    /// Memory for analysed entries, bytes.
-    pub entries_bytes_max: u64,
+    /// Memory for the sheets of entries that were shown, bytes: some thousand of them.
+    pub sheets_bytes_max: u64,
     /// Entries in one export.
     pub export_max: usize,
     /// Suggestions in one answer.
@@ -67,7 +67,7 @@ impl Default for SearchLimits {
             running_max: std::thread::available_parallelism().map_or(2, usize::from),
             waiting_max: 64,
             answers_bytes_max: 16 << 20,
-            entries_bytes_max: 16 << 20,
+            sheets_bytes_max: 24 << 20,
             export_max: 200_000,
             suggestions_max: 10,
         }
@@ -100,17 +100,17 @@ pub struct Context {
     /// Weights of the ranking.
     pub weights: Weights,
     base: String,
-    entries: Cache<(u128, Doc), Arc<AnalysedEntry>>,
+    sheets: Cache<(u128, Doc), Arc<Sheet>>,
 }
 
 impl Context {
     /// Nothing cached yet; `base` is the address of the site without the slash at its end, and may be empty.
     pub fn new(limits: SearchLimits, base: &str) -> Self {
-        let entries = Cache::builder()
-            .max_capacity(limits.entries_bytes_max)
-            .weigher(|_, entry: &Arc<AnalysedEntry>| entry.bytes())
+        let sheets = Cache::builder()
+            .max_capacity(limits.sheets_bytes_max)
+            .weigher(|_, sheet: &Arc<Sheet>| sheet.size())
             .build();
-        Self { limits, weights: WEIGHTS.clone(), base: base.trim_end_matches('/').to_owned(), entries }
+        Self { limits, weights: WEIGHTS.clone(), base: base.trim_end_matches('/').to_owned(), sheets }
     }
 
     /// Address of an entry's page.
@@ -118,19 +118,19 @@ impl Context {
         format!("{}/eintrag/{slug}", self.base)
     }
 
-    /// The entry of a document with its texts analysed.
+    /// What the hit list needs of a document.
     ///
     /// # Errors
     /// Where the stored document cannot be read.
-    pub fn analysed(&self, snapshot: &Snapshot, doc: Doc) -> Result<Arc<AnalysedEntry>, IndexError> {
+    pub fn sheet(&self, snapshot: &Snapshot, doc: Doc) -> Result<Arc<Sheet>, IndexError> {
         let (segment, local) = snapshot.locate(doc);
         let key = (segment.number, local);
-        if let Some(entry) = self.entries.get(&key) {
-            return Ok(entry);
+        if let Some(sheet) = self.sheets.get(&key) {
+            return Ok(sheet);
         }
-        let entry = Arc::new(AnalysedEntry::new(snapshot.entry(doc)?, snapshot.shared.analyser));
-        self.entries.insert(key, entry.clone());
-        Ok(entry)
+        let sheet = Arc::new(snapshot.sheet(doc)?);
+        self.sheets.insert(key, sheet.clone());
+        Ok(sheet)
     }
 }
 

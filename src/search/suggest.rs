@@ -70,8 +70,8 @@ fn titles(context: &Context, snapshot: &Snapshot, q: &str, folded: &str, limit: 
         .into_iter()
         .take(limit)
         .filter_map(|(_, kind, _, name, doc)| {
-            let entry = context.analysed(snapshot, doc).ok()?;
-            let common = &entry.public.entry.common;
+            let sheet = context.sheet(snapshot, doc).ok()?;
+            let common = &sheet.face;
             let text = match kind {
                 NameKind::Title => marked(snapshot, &common.title, q),
                 NameKind::Variant => vec![Segment::plain(&common.title)],
