@@ -85,8 +85,9 @@ impl App {
         let (stop, stopped) = watch::channel(false);
         let follower =
             Follower::new(store.clone(), current.clone(), FollowerOptions::new(config.data_dir.join(INDEX_DIR)));
+        let changes = ChangeFeed::new(store.clone(), current.clone(), follower.health());
         let follower = tokio::spawn(follower.run(stopped.clone()));
-        let state = state(&config, &store, &current, &clock, metrics);
+        let state = state(&config, &store, &current, &clock, changes, metrics);
         let site = web::site(&config).map_err(anyhow::Error::msg)?;
         let mut tasks = vec![
             serve(listener, http::router(state.clone(), site), &config, &stopped),
@@ -149,12 +150,18 @@ pub fn search_limits(limits: &Limits) -> SearchLimits {
     }
 }
 
-fn state(config: &Arc<Config>, store: &Store, current: &Current, clock: &Clock, metrics: Metrics) -> AppState {
+fn state(
+    config: &Arc<Config>,
+    store: &Store,
+    current: &Current,
+    clock: &Clock,
+    changes: ChangeFeed,
+    metrics: Metrics,
+) -> AppState {
     let sink = Arc::new(|_: &str, total: u64| telemetry::searched(total));
     let search = Search::new(current.clone(), search_limits(&config.limits), &config.url(""), sink);
     let curate = Curate::new(store.clone(), clock.clone(), CurateLimits::default());
     let auth = Auth::new(store.clone(), clock.clone());
-    let changes = ChangeFeed::new(store.clone(), current.clone());
     AppState::new(search, curate, auth, changes, config.clone(), metrics)
 }
 

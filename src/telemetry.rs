@@ -49,6 +49,10 @@ pub const HTTP_NOT_MODIFIED: &str = "mitmachbox_http_not_modified_total";
 pub const INDEX_LAG: &str = "mitmachbox_index_lag_changes";
 /// Newest public change that the index holds.
 pub const INDEX_SEQ: &str = "mitmachbox_index_seq";
+/// Whether the follower works: 1, or 0 from a failed step until one goes well.
+pub const FOLLOWER_UP: &str = "mitmachbox_follower_up";
+/// Times that the follower started anew, by `cause`: error, panic.
+pub const FOLLOWER_RESTARTS: &str = "mitmachbox_follower_restarts_total";
 
 /// Searches that were run, cached answers not counted, by `found`: none, some.
 pub const SEARCHES: &str = "mitmachbox_searches_total";
@@ -65,6 +69,8 @@ pub const METRICS: &[Metric] = &[
     counter(HTTP_NOT_MODIFIED, "Answers 304 that needed no search."),
     gauge(INDEX_LAG, "Changes that the index is behind the store."),
     gauge(INDEX_SEQ, "Newest public change that the index holds."),
+    gauge(FOLLOWER_UP, "1 while the index is kept at the store's head, 0 from a failed step until one goes well."),
+    counter(FOLLOWER_RESTARTS, "Times that the follower started anew, by cause: error, panic."),
     counter(SEARCHES, "Searches that were run, cached answers not counted, by whether they found anything."),
 ];
 

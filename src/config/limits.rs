@@ -63,6 +63,9 @@ pub struct Limits {
     pub revisions_page: usize,
     /// Changes that the index may be behind before `/readyz` says so.
     pub lag_ready: u64,
+    /// Time for which the follower may fail, again and again, before `/readyz` says so. Long enough for a disk that is
+    /// full for a moment; searches go on meanwhile, but they get older.
+    pub follower_down_ready: Duration,
     /// Threads that search; one for each core.
     pub search_threads: usize,
     /// Searches that wait for a thread.
@@ -130,6 +133,7 @@ impl Default for Limits {
             related: 20,
             revisions_page: 100,
             lag_ready: 1_000,
+            follower_down_ready: Duration::from_secs(60),
             search_threads: available_parallelism().map_or(2, usize::from),
             search_queue: 256,
             search_deadline: Duration::from_millis(300),

@@ -1,7 +1,9 @@
 //! The one writer of the index.
 
 use std::{
+    any::Any,
     collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -9,7 +11,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::reference;
+use super::{FollowerHealth, reference};
 use crate::{
     index::{
         IndexError,
@@ -26,6 +28,7 @@ use crate::{
         record::EntryRecord,
     },
     store::{ReadError, Store, Subject},
+    telemetry,
     text::Analyser,
 };
 
@@ -39,8 +42,10 @@ pub struct FollowerOptions {
     pub batch_changes_max: usize,
     /// How often to look whether the index is still on the disk and whether a merge has ended.
     pub tick: Duration,
-    /// Pause after an error, so that a full disk is not hammered.
+    /// Pause after a failure, so that a full disk is not hammered; doubled with each further one in a row …
     pub backoff: Duration,
+    /// … up to this, so that a disk that has room again is noticed soon.
+    pub backoff_max: Duration,
 }
 
 impl FollowerOptions {
@@ -50,7 +55,8 @@ impl FollowerOptions {
             index_dir: index_dir.into(),
             batch_changes_max: 2_000,
             tick: Duration::from_millis(500),
-            backoff: Duration::from_secs(2),
+            backoff: Duration::from_secs(1),
+            backoff_max: Duration::from_secs(10),
         }
     }
 }
@@ -70,6 +76,9 @@ pub enum FollowError {
     /// The content of an entry is not as expected.
     #[error("entry {0}: {1}")]
     Entry(EntryId, String),
+    /// The follower itself is at fault.
+    #[error("panic: {0}")]
+    Panic(String),
 }
 
 /// Entries read from the store at once during a rebuild.
@@ -81,6 +90,7 @@ pub struct Follower {
     current: Current,
     options: FollowerOptions,
     analyser: &'static Analyser,
+    health: FollowerHealth,
     open: Option<Open>,
 }
 
@@ -93,28 +103,34 @@ struct Open {
 impl Follower {
     /// A follower that has not looked yet.
     pub fn new(store: Store, current: Current, options: FollowerOptions) -> Self {
-        Self { store, current, options, analyser: Analyser::bundled(), open: None }
+        let health = FollowerHealth::default();
+        Self { store, current, options, analyser: Analyser::bundled(), health, open: None }
     }
 
-    /// Follows until `stop` changes; then commits what is pending and closes.
+    /// Tells how this follower is while it runs.
+    pub fn health(&self) -> FollowerHealth {
+        self.health.clone()
+    }
+
+    /// Follows until `stop` changes; then commits what is pending and closes. Survives errors and panics.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let _running = self.health.until_dropped();
         let mut head = self.store.watch();
         while !*stop.borrow() {
-            let (follower, outcome) = match tokio::task::spawn_blocking(move || self.catch_up()).await {
+            let (follower, outcome) = match tokio::task::spawn_blocking(move || self.guarded_step()).await {
                 Ok(done) => done,
-                Err(panic) => {
-                    tracing::error!(%panic, "the follower panicked; searches go on with the index as it is");
+                Err(cancelled) => {
+                    tracing::error!(%cancelled, "the follower was ended; searches go on with the index as it is");
                     return;
                 }
             };
             self = follower;
             let pause = match outcome {
-                Ok(()) => self.options.tick,
-                Err(error) => {
-                    tracing::warn!(%error, "the index could not be brought to the store's head and is tried again");
-                    self.open = None;
-                    self.options.backoff
+                Ok(()) => {
+                    self.health.went_well();
+                    self.options.tick
                 }
+                Err(error) => self.pause_after(&error),
             };
             let behind = self.open.as_ref().is_some_and(|open| open.seq < self.store.head().public_seq);
             tokio::select! {
@@ -131,9 +147,33 @@ impl Follower {
         }
     }
 
-    fn catch_up(mut self) -> (Self, Result<(), FollowError>) {
-        let outcome = self.step();
+    /// One step. After a failure nothing is left open: the next one starts from what is on the disk.
+    fn guarded_step(mut self) -> (Self, Result<(), FollowError>) {
+        // Whatever a panic leaves half done is thrown away here.
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.step())).unwrap_or_else(|panic| Err(of_panic(&*panic)));
+        if outcome.is_err() {
+            let open = self.open.take();
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(open))) {
+                return (self, Err(of_panic(&*panic)));
+            }
+        }
         (self, outcome)
+    }
+
+    /// Notes a failure and says how long to wait before the next step.
+    fn pause_after(&self, error: &FollowError) -> Duration {
+        let failures = self.health.failed();
+        let cause = if matches!(error, FollowError::Panic(_)) { "panic" } else { "error" };
+        metrics::counter!(telemetry::FOLLOWER_RESTARTS, "cause" => cause).increment(1);
+        let doubled = self.options.backoff.saturating_mul(2_u32.saturating_pow(failures - 1));
+        let pause = doubled.min(self.options.backoff_max);
+        tracing::warn!(
+            %error,
+            failures,
+            pause_ms = pause.as_millis() as u64,
+            "the index could not be brought to the store's head; it is tried again, searches go on with what there is"
+        );
+        pause
     }
 
     /// Brings the index one batch further, or builds it.
@@ -279,4 +319,10 @@ impl Follower {
         let slugs = std::iter::once(record.slug).chain(record.old_slugs).collect();
         Ok(Some(Public::Tombstone { id: record.id, slugs, title }))
     }
+}
+
+/// A panic as an error. Its place is in the log already, by the hook.
+fn of_panic(panic: &(dyn Any + Send)) -> FollowError {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    FollowError::Panic(text.unwrap_or("without a text").to_owned())
 }

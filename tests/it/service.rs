@@ -4,6 +4,7 @@
 mod client;
 mod edge;
 mod export;
+mod health;
 mod host;
 mod pages;
 mod problems;

@@ -112,12 +112,12 @@ impl House {
         let current = Current::default();
         let (stop, stopped) = watch::channel(false);
         let options = FollowerOptions::new(dir.path().join("index"));
-        runtime.spawn(Follower::new(store.clone(), current.clone(), options).run(stopped));
+        let follower = Follower::new(store.clone(), current.clone(), options);
+        let changes = ChangeFeed::new(store.clone(), current.clone(), follower.health());
+        runtime.spawn(follower.run(stopped));
         let config = Arc::new(config);
-        let search =
-            Search::new(current.clone(), SearchLimits::default(), &config.url(""), Arc::new(|_: &str, _: u64| {}));
+        let search = Search::new(current, SearchLimits::default(), &config.url(""), Arc::new(|_: &str, _: u64| {}));
         let curate = Curate::new(store.clone(), clock, CurateLimits::default());
-        let changes = ChangeFeed::new(store.clone(), current);
         let state = AppState::new(search, curate, auth, changes, config.clone(), Metrics::install());
         let Site { router, error_page } = web::site(&config).unwrap();
         let app = http::router(state.clone(), Site { router: more(router), error_page });

@@ -1,6 +1,7 @@
 //! A running service on a scratch directory, with the shipped collection and a token for staff.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
@@ -24,7 +25,7 @@ pub(crate) struct Service {
     app: Option<App>,
     runtime: Runtime,
     // Dropped last, after the service has let go of it.
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Service {
@@ -45,12 +46,13 @@ impl Service {
         if let Some(service) = shared.upgrade() {
             return service;
         }
-        let service = Arc::new(Self::start());
+        let service = Arc::new(Self::with(|_| {}));
         *shared = Arc::downgrade(&service);
         service
     }
 
-    fn start() -> Self {
+    /// A service of its own, with settings of its own.
+    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -61,13 +63,14 @@ impl Service {
         // An unoptimised build on a busy machine must not fail for being slow.
         config.limits.search_deadline = Duration::from_secs(20);
         config.limits.min_seq_wait = Duration::from_secs(8);
+        change(&mut config);
         let clock = Clock::system();
         let store = open_store(&config, &clock).unwrap();
         let token = Auth::new(store.clone(), clock).create_token("tester", Role::Publisher, None).unwrap().secret;
         store.close();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let app = runtime.block_on(App::start(config)).unwrap();
-        let service = Self { address: app.listen, token, app: Some(app), runtime, _dir: dir };
+        let service = Self { address: app.listen, token, app: Some(app), runtime, dir };
         service.wait_until_ready();
         service
     }
@@ -78,6 +81,10 @@ impl Service {
             assert!(started.elapsed() < Duration::from_secs(60), "the service does not get ready");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        self.dir.path()
     }
 
     /// What an anonymous `GET` answers.
