@@ -10,4 +10,5 @@ mod pages;
 mod problems;
 mod search;
 mod tombstones;
+mod validators;
 mod writes;

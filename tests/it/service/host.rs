@@ -21,6 +21,7 @@ pub(crate) const HEADER_READ: Duration = Duration::from_millis(700);
 /// A running service; stops when dropped.
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,
+    config: Config,
     token: String,
     app: Option<App>,
     runtime: Runtime,
@@ -69,10 +70,26 @@ impl Service {
         let token = Auth::new(store.clone(), clock).create_token("tester", Role::Publisher, None).unwrap().secret;
         store.close();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let app = runtime.block_on(App::start(config)).unwrap();
-        let service = Self { address: app.listen, token, app: Some(app), runtime, dir };
+        let app = runtime.block_on(App::start(config.clone())).unwrap();
+        let service = Self { address: app.listen, config, token, app: Some(app), runtime, dir };
         service.wait_until_ready();
         service
+    }
+
+    /// Stops, does something with the data directory, and starts again at another port.
+    pub(crate) fn restart(&mut self, between: impl FnOnce(&Path)) {
+        self.stop();
+        between(self.dir.path());
+        let app = self.runtime.block_on(App::start(self.config.clone())).unwrap();
+        self.address = app.listen;
+        self.app = Some(app);
+        self.wait_until_ready();
+    }
+
+    pub(crate) fn stop(&mut self) {
+        if let Some(app) = self.app.take() {
+            self.runtime.block_on(app.stop());
+        }
     }
 
     fn wait_until_ready(&self) {
@@ -143,9 +160,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        if let Some(app) = self.app.take() {
-            self.runtime.block_on(app.stop());
-        }
+        self.stop();
     }
 }
 
