@@ -2,7 +2,7 @@
 //!
 //! Start: bind the address (so that a taken one is told at once), open and verify the store, fill an empty one, start
 //! the follower, serve. `/readyz` tells when the first generation of the index is there. Stop: accept no more, finish
-//! what is being answered, let the follower close the index, close the store.
+//! what is being answered and written, let the follower close the index, close the store.
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     curate::{Curate, CurateLimits},
     exchange::seed::{SeedReport, seed},
     follow::{ChangeFeed, Follower, FollowerOptions},
-    http::{self, AppState},
+    http::{self, AppState, writes::Writes},
     index::current::Current,
     jobs::backups,
     search::service::{Search, SearchLimits},
@@ -38,6 +38,8 @@ pub struct App {
     pub listen: SocketAddr,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    writes: Writes,
+    write_drain: Duration,
     follower: JoinHandle<()>,
     store: Store,
 }
@@ -88,6 +90,7 @@ impl App {
         let changes = ChangeFeed::new(store.clone(), current.clone(), follower.health());
         let follower = tokio::spawn(follower.run(stopped.clone()));
         let state = state(&config, &store, &current, &clock, changes, metrics);
+        let (writes, write_drain) = (state.writes.clone(), config.limits.write_drain);
         let site = web::site(&config).map_err(anyhow::Error::msg)?;
         let mut tasks = vec![
             serve(listener, http::router(state.clone(), site), &config, &stopped),
@@ -98,7 +101,7 @@ impl App {
         if let Some(internal) = internal {
             tasks.push(serve(internal, http::internal_router(state), &config, &stopped));
         }
-        Ok(Self { listen, stop, tasks, follower, store })
+        Ok(Self { listen, stop, tasks, writes, write_drain, follower, store })
     }
 
     /// Stops in order; returns when the store is closed.
@@ -108,6 +111,10 @@ impl App {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the service ended badly");
             }
+        }
+        if !self.writes.finished(self.write_drain).await {
+            let (writes, seconds) = (self.writes.in_progress(), self.write_drain.as_secs());
+            tracing::warn!(writes, seconds, "some writes did not end in time; none of them was acknowledged");
         }
         if let Err(error) = self.follower.await {
             tracing::error!(%error, "the follower ended badly; the index is brought to the store's head at the next start");

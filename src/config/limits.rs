@@ -17,6 +17,9 @@ pub struct Limits {
     pub connection_age: Duration,
     /// Time for a request's last bytes after that, and for all connections at the end of the program.
     pub drain: Duration,
+    /// Time after that for writes that have begun and whose clients are gone. A commit takes milliseconds; this is a
+    /// disk that hangs, and both together stay below the minute that service managers give.
+    pub write_drain: Duration,
     /// Bytes of a request's body. The largest entry allowed by its schema is smaller.
     pub body_bytes: usize,
     /// Time for a request's body.
@@ -110,6 +113,7 @@ impl Default for Limits {
             connections_per_address: 100,
             connection_age: Duration::from_secs(600),
             drain: Duration::from_secs(10),
+            write_drain: Duration::from_secs(20),
             body_bytes: 1 << 20,
             body_read: Duration::from_secs(30),
             json_depth: 32,

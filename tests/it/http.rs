@@ -8,3 +8,4 @@ mod server;
 mod staff;
 mod support;
 mod web;
+mod writes;
