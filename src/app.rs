@@ -132,7 +132,7 @@ impl App {
 /// Where it is damaged beyond repair or in use; the text says what to do.
 pub fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
     let options = StoreOptions {
-        limits: StoreLimits { cache_bytes: config.limits.store_cache_bytes, ..StoreLimits::default() },
+        limits: store_limits(&config.limits),
         backup_dir: config.backup.dir.clone(),
         ..StoreOptions::new(&config.data_dir)
     };
@@ -143,6 +143,16 @@ pub fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
         tracing::info!(documents, entries, "filled the empty store with {entries} entries");
     }
     Ok(store)
+}
+
+/// Bounds of the store, from the settings.
+pub fn store_limits(limits: &Limits) -> StoreLimits {
+    StoreLimits {
+        cache_bytes: limits.store_cache_bytes,
+        free_bytes_min: limits.free_bytes_min,
+        reserve_bytes: limits.reserve_bytes,
+        ..StoreLimits::default()
+    }
 }
 
 /// Bounds of searching, from the settings.

@@ -79,6 +79,10 @@ pub struct Limits {
     pub cache_bytes: u64,
     /// Bytes of the store's page cache.
     pub store_cache_bytes: u64,
+    /// Free bytes on the file system below which writes are refused: room to read, to open again and to compact.
+    pub free_bytes_min: u64,
+    /// Bytes of the file that is given back when the store cannot be opened on a full disk; 0: none.
+    pub reserve_bytes: u64,
 }
 
 /// A sustained rate with room for a burst.
@@ -143,6 +147,8 @@ impl Default for Limits {
             search_deadline: Duration::from_millis(300),
             cache_bytes: 32 << 20,
             store_cache_bytes: 32 << 20,
+            free_bytes_min: 256 << 20,
+            reserve_bytes: 16 << 20,
         }
     }
 }
