@@ -50,6 +50,7 @@ pub struct App {
 /// Where it cannot start: address taken, store damaged, data directory in use.
 pub fn run(config: Config) -> anyhow::Result<()> {
     telemetry::start_log(&config.log).map_err(anyhow::Error::msg)?;
+    telemetry::panics_to_log();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(async {
         let app = App::start(config).await?;

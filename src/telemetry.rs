@@ -1,7 +1,13 @@
 //! The log and the metrics.
 //!
 //! At `info` and above the log has no addresses, no queries and no user agents: a request is its id, its route and its
-//! status. A failure is logged once, where it is handled, as a sentence with fields.
+//! status. A failure is logged once, where it is handled, as a sentence with fields. The text of a panic may quote what
+//! somebody typed (slicing a text does), so that it is logged at `debug` only.
+
+use std::{
+    backtrace::{Backtrace, BacktraceStatus},
+    panic::PanicHookInfo,
+};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt::writer::BoxMakeWriter};
@@ -124,6 +130,23 @@ pub fn start_log(log: &Log) -> Result<(), String> {
     // Somebody (a test, an embedding program) has a log already: theirs is used.
     drop(started);
     Ok(())
+}
+
+/// Lets panics go to the log instead of standard error; see [`tell_of_panic`].
+pub fn panics_to_log() {
+    std::panic::set_hook(Box::new(tell_of_panic));
+}
+
+/// Logs the place of a panic, and at `debug` its text. With `RUST_BACKTRACE` set, the calls that led there as well.
+pub fn tell_of_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let calls = Backtrace::capture();
+    if calls.status() == BacktraceStatus::Captured {
+        tracing::error!(place, %calls, "something panicked");
+    } else {
+        tracing::error!(place, "something panicked");
+    }
+    tracing::debug!(text = panic.payload_as_str().unwrap_or_default(), "its text");
 }
 
 /// Counts a search that was run.

@@ -1,7 +1,6 @@
 //! The one writer of the index.
 
 use std::{
-    any::Any,
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
@@ -76,9 +75,9 @@ pub enum FollowError {
     /// The content of an entry is not as expected.
     #[error("entry {0}: {1}")]
     Entry(EntryId, String),
-    /// The follower itself is at fault.
-    #[error("panic: {0}")]
-    Panic(String),
+    /// The follower itself is at fault. The log has the place; the text may quote an entry.
+    #[error("the follower panicked")]
+    Panic,
 }
 
 /// Entries read from the store at once during a rebuild.
@@ -150,11 +149,11 @@ impl Follower {
     /// One step. After a failure nothing is left open: the next one starts from what is on the disk.
     fn guarded_step(mut self) -> (Self, Result<(), FollowError>) {
         // Whatever a panic leaves half done is thrown away here.
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.step())).unwrap_or_else(|panic| Err(of_panic(&*panic)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.step())).unwrap_or(Err(FollowError::Panic));
         if outcome.is_err() {
             let open = self.open.take();
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(open))) {
-                return (self, Err(of_panic(&*panic)));
+            if catch_unwind(AssertUnwindSafe(|| drop(open))).is_err() {
+                return (self, Err(FollowError::Panic));
             }
         }
         (self, outcome)
@@ -163,7 +162,7 @@ impl Follower {
     /// Notes a failure and says how long to wait before the next step.
     fn pause_after(&self, error: &FollowError) -> Duration {
         let failures = self.health.failed();
-        let cause = if matches!(error, FollowError::Panic(_)) { "panic" } else { "error" };
+        let cause = if matches!(error, FollowError::Panic) { "panic" } else { "error" };
         metrics::counter!(telemetry::FOLLOWER_RESTARTS, "cause" => cause).increment(1);
         let doubled = self.options.backoff.saturating_mul(2_u32.saturating_pow(failures - 1));
         let pause = doubled.min(self.options.backoff_max);
@@ -319,10 +318,4 @@ impl Follower {
         let slugs = std::iter::once(record.slug).chain(record.old_slugs).collect();
         Ok(Some(Public::Tombstone { id: record.id, slugs, title }))
     }
-}
-
-/// A panic as an error. Its place is in the log already, by the hook.
-fn of_panic(panic: &(dyn Any + Send)) -> FollowError {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    FollowError::Panic(text.unwrap_or("without a text").to_owned())
 }

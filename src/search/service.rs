@@ -319,7 +319,8 @@ impl Search {
         let turn = self.0.turns.acquire().await.map_err(|closed| SearchError::Internal(closed.to_string()))?;
         let done = tokio::task::spawn_blocking(work).await;
         drop((turn, waiting));
-        done.map_err(|panic| SearchError::Internal(panic.to_string()))?
+        // Its place is in the log; its text may quote what somebody typed.
+        done.map_err(|_| SearchError::Internal("the search panicked".into()))?
     }
 }
 

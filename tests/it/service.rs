@@ -6,6 +6,7 @@ mod edge;
 mod export;
 mod health;
 mod host;
+mod log;
 mod pages;
 mod problems;
 mod search;

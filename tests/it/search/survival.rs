@@ -1,4 +1,4 @@
-//! The follower and its own faults: a panic is an error like others.
+//! Panics: of the follower, which goes on, and of a search, which is one error.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use mitmachbox::follow::{Follower, FollowerHealth, FollowerOptions, FollowerState};
 use mitmachbox::index::current::Current;
-use mitmachbox::search::service::Search;
+use mitmachbox::search::service::{Search, SearchError};
 use tokio::sync::watch;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use super::desk::{Desk, content, desk};
+use super::desk::{Desk, content, desk, run};
 use super::support::{limits, request};
 
 /// Lines that the follower writes within a step, one while it looks and one while it builds.
@@ -79,6 +79,16 @@ fn start(desk: &Desk, dir: &Path, trap: &Trap) -> Running {
     let task = runtime.spawn(follower.run(stopped));
     let search = Search::new(current, limits(), "", Arc::new(|_, _| {}));
     Running { runtime, task, stop, health, search }
+}
+
+#[test]
+fn a_search_that_panics_is_an_error_that_does_not_quote_it() {
+    let desk = desk();
+    let sink = Arc::new(|q: &str, _| panic!("byte 1 of `{q}`"));
+    let search = Search::new(desk.current.clone(), limits(), "", sink);
+    let error = run(search.search(request("zwiebelmarkt"))).unwrap_err();
+    assert!(matches!(&error, SearchError::Internal(text) if !text.contains("zwiebelmarkt")), "{error}");
+    assert_eq!(desk.slugs("zwiebelmarkt"), [""; 0], "the next search is answered");
 }
 
 #[test]
