@@ -16,7 +16,7 @@ use mitmachbox::{
     clock::Clock,
     config::Config,
     curate::{Curate, CurateLimits},
-    follow::ChangeFeed,
+    follow::{ChangeFeed, FollowerHealth},
     http::{self, AppState, Site},
     index::current::Current,
     search::service::{Search, SearchLimits},
@@ -82,7 +82,7 @@ pub(crate) fn serve() -> anyhow::Result<()> {
             Search::new(Current::default(), SearchLimits::default(), "", Arc::new(|_, _| {})),
             Curate::new(store.clone(), clock.clone(), CurateLimits::default()),
             Auth::new(store.clone(), clock),
-            ChangeFeed::new(store, Current::default()),
+            ChangeFeed::new(store, Current::default(), FollowerHealth::default()),
             config.clone(),
             Metrics::install(),
         );

@@ -2,7 +2,7 @@
 //!
 //! Start: bind the address (so that a taken one is told at once), open and verify the store, fill an empty one, start
 //! the follower, serve. `/readyz` tells when the first generation of the index is there. Stop: accept no more, finish
-//! what is being answered, let the follower close the index, close the store.
+//! what is being answered and written, let the follower close the index, close the store.
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     curate::{Curate, CurateLimits},
     exchange::seed::{SeedReport, seed},
     follow::{ChangeFeed, Follower, FollowerOptions},
-    http::{self, AppState},
+    http::{self, AppState, writes::Writes},
     index::current::Current,
     jobs::backups,
     search::service::{Search, SearchLimits},
@@ -38,6 +38,8 @@ pub struct App {
     pub listen: SocketAddr,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    writes: Writes,
+    write_drain: Duration,
     follower: JoinHandle<()>,
     store: Store,
 }
@@ -48,6 +50,7 @@ pub struct App {
 /// Where it cannot start: address taken, store damaged, data directory in use.
 pub fn run(config: Config) -> anyhow::Result<()> {
     telemetry::start_log(&config.log).map_err(anyhow::Error::msg)?;
+    telemetry::panics_to_log();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(async {
         let app = App::start(config).await?;
@@ -85,8 +88,10 @@ impl App {
         let (stop, stopped) = watch::channel(false);
         let follower =
             Follower::new(store.clone(), current.clone(), FollowerOptions::new(config.data_dir.join(INDEX_DIR)));
+        let changes = ChangeFeed::new(store.clone(), current.clone(), follower.health());
         let follower = tokio::spawn(follower.run(stopped.clone()));
-        let state = state(&config, &store, &current, &clock, metrics);
+        let state = state(&config, &store, &current, &clock, changes, metrics);
+        let (writes, write_drain) = (state.writes.clone(), config.limits.write_drain);
         let site = web::site(&config).map_err(anyhow::Error::msg)?;
         let mut tasks = vec![
             serve(listener, http::router(state.clone(), site), &config, &stopped),
@@ -97,7 +102,7 @@ impl App {
         if let Some(internal) = internal {
             tasks.push(serve(internal, http::internal_router(state), &config, &stopped));
         }
-        Ok(Self { listen, stop, tasks, follower, store })
+        Ok(Self { listen, stop, tasks, writes, write_drain, follower, store })
     }
 
     /// Stops in order; returns when the store is closed.
@@ -107,6 +112,10 @@ impl App {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the service ended badly");
             }
+        }
+        if !self.writes.finished(self.write_drain).await {
+            let (writes, seconds) = (self.writes.in_progress(), self.write_drain.as_secs());
+            tracing::warn!(writes, seconds, "some writes did not end in time; none of them was acknowledged");
         }
         if let Err(error) = self.follower.await {
             tracing::error!(%error, "the follower ended badly; the index is brought to the store's head at the next start");
@@ -124,7 +133,7 @@ impl App {
 /// Where it is damaged beyond repair or in use; the text says what to do.
 pub fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
     let options = StoreOptions {
-        limits: StoreLimits { cache_bytes: config.limits.store_cache_bytes, ..StoreLimits::default() },
+        limits: store_limits(&config.limits),
         backup_dir: config.backup.dir.clone(),
         ..StoreOptions::new(&config.data_dir)
     };
@@ -135,6 +144,16 @@ pub fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
         tracing::info!(documents, entries, "filled the empty store with {entries} entries");
     }
     Ok(store)
+}
+
+/// Bounds of the store, from the settings.
+pub fn store_limits(limits: &Limits) -> StoreLimits {
+    StoreLimits {
+        cache_bytes: limits.store_cache_bytes,
+        free_bytes_min: limits.free_bytes_min,
+        reserve_bytes: limits.reserve_bytes,
+        ..StoreLimits::default()
+    }
 }
 
 /// Bounds of searching, from the settings.
@@ -149,12 +168,18 @@ pub fn search_limits(limits: &Limits) -> SearchLimits {
     }
 }
 
-fn state(config: &Arc<Config>, store: &Store, current: &Current, clock: &Clock, metrics: Metrics) -> AppState {
+fn state(
+    config: &Arc<Config>,
+    store: &Store,
+    current: &Current,
+    clock: &Clock,
+    changes: ChangeFeed,
+    metrics: Metrics,
+) -> AppState {
     let sink = Arc::new(|_: &str, total: u64| telemetry::searched(total));
     let search = Search::new(current.clone(), search_limits(&config.limits), &config.url(""), sink);
     let curate = Curate::new(store.clone(), clock.clone(), CurateLimits::default());
     let auth = Auth::new(store.clone(), clock.clone());
-    let changes = ChangeFeed::new(store.clone(), current.clone());
     AppState::new(search, curate, auth, changes, config.clone(), metrics)
 }
 

@@ -12,6 +12,7 @@ pub mod change;
 pub mod content;
 mod error;
 pub mod merge_patch;
+mod reading;
 pub mod vocabularies;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use crate::{
 use change::Stamp;
 use content::Rules;
 pub use error::CurateError;
+use reading::durable;
 use vocabularies::VocabularySource;
 
 /// Staff's door. Cheap to clone.
@@ -132,10 +134,13 @@ impl Curate {
     /// Reads draft and published version.
     pub async fn read(&self, who: &Principal, id: EntryId) -> Result<StaffEntry, CurateError> {
         require(who, Role::Reader)?;
-        let record = self.record(id)?;
-        let content = self.content(id, record.revision)?;
-        let published = record.published.map(|number| self.content(id, number)).transpose()?;
-        Ok(StaffEntry { record, content, published })
+        let read = || {
+            let record = self.record(id)?;
+            let content = self.content(id, record.revision)?;
+            let published = record.published.map(|number| self.content(id, number)).transpose()?;
+            Ok(StaffEntry { record, content, published })
+        };
+        durable(&self.0.store, read).await
     }
 
     /// Replaces the draft.
@@ -147,7 +152,7 @@ impl Curate {
         content: Value,
     ) -> Result<Saved, CurateError> {
         require(who, Role::Editor)?;
-        let record = self.record_at(id, based_on)?;
+        let record = self.record_at(id, based_on).await?;
         let current = self.content(id, record.revision)?;
         self.save_draft(who, &record, &current, &content, Vec::new()).await
     }
@@ -161,7 +166,7 @@ impl Curate {
         patch: Value,
     ) -> Result<Saved, CurateError> {
         require(who, Role::Editor)?;
-        let record = self.record_at(id, based_on)?;
+        let record = self.record_at(id, based_on).await?;
         let current = self.content(id, record.revision)?;
         let hidden = content::problems_of_patch(record.kind, &patch);
         let mut content = current.clone();
@@ -182,7 +187,7 @@ impl Curate {
     ) -> Result<Saved, CurateError> {
         require(who, Role::Publisher)?;
         let stamp = self.stamp(who, note)?;
-        let record = self.record_at(id, based_on)?;
+        let record = self.record_at(id, based_on).await?;
         if record.published.is_some() && record.draft.is_none() {
             return Err(CurateError::Conflict(
                 "Der Eintrag ist schon öffentlich, und es gibt keinen Entwurf.".into(),
@@ -212,7 +217,7 @@ impl Curate {
     ) -> Result<Saved, CurateError> {
         require(who, Role::Publisher)?;
         let stamp = self.stamp(who, note)?;
-        let record = self.record_at(id, based_on)?;
+        let record = self.record_at(id, based_on).await?;
         if record.published.is_none() {
             return Err(CurateError::Conflict(
                 "Nur ein öffentlicher Eintrag lässt sich archivieren.".into(),
@@ -232,8 +237,9 @@ impl Curate {
         limit: usize,
     ) -> Result<Vec<Revision>, CurateError> {
         require(who, Role::Reader)?;
-        self.record(id)?;
-        Ok(self.0.store.revisions(id, before, limit.min(self.0.limits.page_rows_max))?)
+        let limit = limit.min(self.0.limits.page_rows_max);
+        let read = || self.record(id).and_then(|_| Ok(self.0.store.revisions(id, before, limit)?));
+        durable(&self.0.store, read).await
     }
 
     /// Entries by id, drafts included.
@@ -244,7 +250,8 @@ impl Curate {
         limit: usize,
     ) -> Result<Vec<EntryRecord>, CurateError> {
         require(who, Role::Reader)?;
-        Ok(self.0.store.entries(after, limit.min(self.0.limits.page_rows_max))?)
+        let limit = limit.min(self.0.limits.page_rows_max);
+        durable(&self.0.store, || Ok(self.0.store.entries(after, limit)?)).await
     }
 
     async fn save_draft(
@@ -305,8 +312,14 @@ impl Curate {
         self.0.store.entry(id)?.ok_or(CurateError::Unknown)
     }
 
-    fn record_at(&self, id: EntryId, based_on: RevisionNumber) -> Result<EntryRecord, CurateError> {
+    /// The record that a write is based on. The store checks the revision again when it commits, so that only the
+    /// answer to those who come too late has to wait until it is durable.
+    async fn record_at(&self, id: EntryId, based_on: RevisionNumber) -> Result<EntryRecord, CurateError> {
         let record = self.record(id)?;
+        if record.revision == based_on {
+            return Ok(record);
+        }
+        let record = durable(&self.0.store, || self.record(id)).await?;
         if record.revision == based_on { Ok(record) } else { Err(CurateError::Stale(Box::new(record))) }
     }
 

@@ -14,6 +14,7 @@ pub mod problem;
 pub mod routes;
 pub mod schemas;
 pub mod server;
+pub mod writes;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ use crate::{
 use client::RateLimits;
 use problem::Problem;
 pub use server::serve;
+use writes::Writes;
 
 /// Beginning of the addresses of styles and pictures.
 pub const ASSETS: &str = "/assets/";
@@ -56,6 +58,8 @@ pub struct AppState {
     pub rates: Arc<RateLimits>,
     /// Places for requests in flight.
     pub in_flight: Arc<Semaphore>,
+    /// Writes in progress.
+    pub writes: Writes,
     /// Shows a problem as a page.
     pub error_page: fn(&AppState, &Problem, &str) -> Response,
 }
@@ -85,6 +89,7 @@ impl AppState {
             changes,
             rates: Arc::new(RateLimits::new(&config)),
             in_flight: Arc::new(Semaphore::new(config.limits.in_flight)),
+            writes: Writes::new(config.limits.in_flight),
             config,
             metrics,
             error_page: |_, problem, _| problem.kind.title.into_response(),

@@ -188,6 +188,13 @@ impl Store {
         Err(ReadError::Io("what was read is not durable".into()))
     }
 
+    /// As [`Store::settle`], for the async runtime.
+    pub async fn settled(&self, reading: Reading) -> Result<(), ReadError> {
+        let store = self.clone();
+        let settled = tokio::task::spawn_blocking(move || store.settle(reading)).await;
+        settled.unwrap_or_else(|ended| Err(ReadError::Io(ended.to_string())))
+    }
+
     /// Keeps auth data under a key; durable when it returns, and off the change log.
     pub async fn token_put(&self, key: &str, value: &serde_json::Value) -> Result<(), CommitError> {
         let write = self.token_write(key, Some(value))?;

@@ -1,7 +1,13 @@
 //! The log and the metrics.
 //!
 //! At `info` and above the log has no addresses, no queries and no user agents: a request is its id, its route and its
-//! status. A failure is logged once, where it is handled, as a sentence with fields.
+//! status. A failure is logged once, where it is handled, as a sentence with fields. The text of a panic may quote what
+//! somebody typed (slicing a text does), so that it is logged at `debug` only.
+
+use std::{
+    backtrace::{Backtrace, BacktraceStatus},
+    panic::PanicHookInfo,
+};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt::writer::BoxMakeWriter};
@@ -49,6 +55,10 @@ pub const HTTP_NOT_MODIFIED: &str = "mitmachbox_http_not_modified_total";
 pub const INDEX_LAG: &str = "mitmachbox_index_lag_changes";
 /// Newest public change that the index holds.
 pub const INDEX_SEQ: &str = "mitmachbox_index_seq";
+/// Whether the follower works: 1, or 0 from a failed step until one goes well.
+pub const FOLLOWER_UP: &str = "mitmachbox_follower_up";
+/// Times that the follower started anew, by `cause`: error, panic.
+pub const FOLLOWER_RESTARTS: &str = "mitmachbox_follower_restarts_total";
 
 /// Searches that were run, cached answers not counted, by `found`: none, some.
 pub const SEARCHES: &str = "mitmachbox_searches_total";
@@ -65,6 +75,8 @@ pub const METRICS: &[Metric] = &[
     counter(HTTP_NOT_MODIFIED, "Answers 304 that needed no search."),
     gauge(INDEX_LAG, "Changes that the index is behind the store."),
     gauge(INDEX_SEQ, "Newest public change that the index holds."),
+    gauge(FOLLOWER_UP, "1 while the index is kept at the store's head, 0 from a failed step until one goes well."),
+    counter(FOLLOWER_RESTARTS, "Times that the follower started anew, by cause: error, panic."),
     counter(SEARCHES, "Searches that were run, cached answers not counted, by whether they found anything."),
 ];
 
@@ -118,6 +130,23 @@ pub fn start_log(log: &Log) -> Result<(), String> {
     // Somebody (a test, an embedding program) has a log already: theirs is used.
     drop(started);
     Ok(())
+}
+
+/// Lets panics go to the log instead of standard error; see [`tell_of_panic`].
+pub fn panics_to_log() {
+    std::panic::set_hook(Box::new(tell_of_panic));
+}
+
+/// Logs the place of a panic, and at `debug` its text. With `RUST_BACKTRACE` set, the calls that led there as well.
+pub fn tell_of_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let calls = Backtrace::capture();
+    if calls.status() == BacktraceStatus::Captured {
+        tracing::error!(place, %calls, "something panicked");
+    } else {
+        tracing::error!(place, "something panicked");
+    }
+    tracing::debug!(text = panic.payload_as_str().unwrap_or_default(), "its text");
 }
 
 /// Counts a search that was run.

@@ -61,8 +61,7 @@ impl Where {
 }
 
 fn open_as_it_is(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
-    let mut options = StoreOptions::new(&config.data_dir);
-    options.limits.cache_bytes = config.limits.store_cache_bytes;
+    let options = StoreOptions { limits: app::store_limits(&config.limits), ..StoreOptions::new(&config.data_dir) };
     let (store, report) = Store::open(options, clock.clone()).map_err(|error| explained(error.into()))?;
     for repair in &report.repairs {
         output::complain(format_args!("the store was repaired: {repair:?}"));

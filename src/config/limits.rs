@@ -17,6 +17,9 @@ pub struct Limits {
     pub connection_age: Duration,
     /// Time for a request's last bytes after that, and for all connections at the end of the program.
     pub drain: Duration,
+    /// Time after that for writes that have begun and whose clients are gone. A commit takes milliseconds; this is a
+    /// disk that hangs, and both together stay below the minute that service managers give.
+    pub write_drain: Duration,
     /// Bytes of a request's body. The largest entry allowed by its schema is smaller.
     pub body_bytes: usize,
     /// Time for a request's body.
@@ -63,6 +66,9 @@ pub struct Limits {
     pub revisions_page: usize,
     /// Changes that the index may be behind before `/readyz` says so.
     pub lag_ready: u64,
+    /// Time for which the follower may fail, again and again, before `/readyz` says so. Long enough for a disk that is
+    /// full for a moment; searches go on meanwhile, but they get older.
+    pub follower_down_ready: Duration,
     /// Threads that search; one for each core.
     pub search_threads: usize,
     /// Searches that wait for a thread.
@@ -73,6 +79,10 @@ pub struct Limits {
     pub cache_bytes: u64,
     /// Bytes of the store's page cache.
     pub store_cache_bytes: u64,
+    /// Free bytes on the file system below which writes are refused: room to read, to open again and to compact.
+    pub free_bytes_min: u64,
+    /// Bytes of the file that is given back when the store cannot be opened on a full disk; 0: none.
+    pub reserve_bytes: u64,
 }
 
 /// A sustained rate with room for a burst.
@@ -107,6 +117,7 @@ impl Default for Limits {
             connections_per_address: 100,
             connection_age: Duration::from_secs(600),
             drain: Duration::from_secs(10),
+            write_drain: Duration::from_secs(20),
             body_bytes: 1 << 20,
             body_read: Duration::from_secs(30),
             json_depth: 32,
@@ -130,11 +141,14 @@ impl Default for Limits {
             related: 20,
             revisions_page: 100,
             lag_ready: 1_000,
+            follower_down_ready: Duration::from_secs(60),
             search_threads: available_parallelism().map_or(2, usize::from),
             search_queue: 256,
             search_deadline: Duration::from_millis(300),
             cache_bytes: 32 << 20,
             store_cache_bytes: 32 << 20,
+            free_bytes_min: 256 << 20,
+            reserve_bytes: 16 << 20,
         }
     }
 }

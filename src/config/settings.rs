@@ -184,6 +184,24 @@ pub const SETTINGS: &[Setting] = &[
         show: |config| Some(config.limits.store_cache_bytes.to_string()),
     },
     Setting {
+        key: "data.free_bytes_min",
+        flag: None,
+        form: Form::Number,
+        doc: "Free bytes on the file system of `data.dir` below which writes are refused with 507, before the disk is \
+              full. Leave room for as much as `store/` takes, which is needed to rewrite it. At least 1 MiB.",
+        set: |config, value| number(value, 1 << 20..=1 << 40).map(|bytes| config.limits.free_bytes_min = bytes),
+        show: |config| Some(config.limits.free_bytes_min.to_string()),
+    },
+    Setting {
+        key: "data.reserve_bytes",
+        flag: None,
+        form: Form::Number,
+        doc: "Bytes of the file `RESERVE` in `data.dir`, given back so that the store can be opened on a full disk. At \
+              least 16 MiB; 0 for none, after which such a start fails.",
+        set: |config, value| reserve(value).map(|bytes| config.limits.reserve_bytes = bytes),
+        show: |config| Some(config.limits.reserve_bytes.to_string()),
+    },
+    Setting {
         key: "backup.dir",
         flag: Some("backup-dir"),
         form: Form::Text,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::FollowerHealth;
 use crate::{
     index::current::Current,
     model::{
@@ -61,12 +62,13 @@ pub enum ChangeOp {
 pub struct ChangeFeed {
     store: Store,
     current: Current,
+    follower: FollowerHealth,
 }
 
 impl ChangeFeed {
-    /// The feed of a store whose index publishes to `current`.
-    pub fn new(store: Store, current: Current) -> Self {
-        Self { store, current }
+    /// The feed of a store whose index publishes to `current` and is kept by the follower of this health.
+    pub fn new(store: Store, current: Current, follower: FollowerHealth) -> Self {
+        Self { store, current, follower }
     }
 
     /// Changes after `since`, at most `limit`.
@@ -85,6 +87,11 @@ impl ChangeFeed {
     pub fn lag(&self) -> u64 {
         let searchable = self.current.get().map_or(0, |snapshot| snapshot.seq.0);
         self.store.head().public_seq.0.saturating_sub(searchable)
+    }
+
+    /// How the follower is, which carries the changes into the index.
+    pub fn follower(&self) -> &FollowerHealth {
+        &self.follower
     }
 }
 

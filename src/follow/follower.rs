@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -9,7 +10,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::reference;
+use super::{FollowerHealth, reference};
 use crate::{
     index::{
         IndexError,
@@ -26,6 +27,7 @@ use crate::{
         record::EntryRecord,
     },
     store::{ReadError, Store, Subject},
+    telemetry,
     text::Analyser,
 };
 
@@ -39,8 +41,10 @@ pub struct FollowerOptions {
     pub batch_changes_max: usize,
     /// How often to look whether the index is still on the disk and whether a merge has ended.
     pub tick: Duration,
-    /// Pause after an error, so that a full disk is not hammered.
+    /// Pause after a failure, so that a full disk is not hammered; doubled with each further one in a row …
     pub backoff: Duration,
+    /// … up to this, so that a disk that has room again is noticed soon.
+    pub backoff_max: Duration,
 }
 
 impl FollowerOptions {
@@ -50,7 +54,8 @@ impl FollowerOptions {
             index_dir: index_dir.into(),
             batch_changes_max: 2_000,
             tick: Duration::from_millis(500),
-            backoff: Duration::from_secs(2),
+            backoff: Duration::from_secs(1),
+            backoff_max: Duration::from_secs(10),
         }
     }
 }
@@ -70,6 +75,9 @@ pub enum FollowError {
     /// The content of an entry is not as expected.
     #[error("entry {0}: {1}")]
     Entry(EntryId, String),
+    /// The follower itself is at fault. The log has the place; the text may quote an entry.
+    #[error("the follower panicked")]
+    Panic,
 }
 
 /// Entries read from the store at once during a rebuild.
@@ -81,6 +89,7 @@ pub struct Follower {
     current: Current,
     options: FollowerOptions,
     analyser: &'static Analyser,
+    health: FollowerHealth,
     open: Option<Open>,
 }
 
@@ -93,28 +102,34 @@ struct Open {
 impl Follower {
     /// A follower that has not looked yet.
     pub fn new(store: Store, current: Current, options: FollowerOptions) -> Self {
-        Self { store, current, options, analyser: Analyser::bundled(), open: None }
+        let health = FollowerHealth::default();
+        Self { store, current, options, analyser: Analyser::bundled(), health, open: None }
     }
 
-    /// Follows until `stop` changes; then commits what is pending and closes.
+    /// Tells how this follower is while it runs.
+    pub fn health(&self) -> FollowerHealth {
+        self.health.clone()
+    }
+
+    /// Follows until `stop` changes; then commits what is pending and closes. Survives errors and panics.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let _running = self.health.until_dropped();
         let mut head = self.store.watch();
         while !*stop.borrow() {
-            let (follower, outcome) = match tokio::task::spawn_blocking(move || self.catch_up()).await {
+            let (follower, outcome) = match tokio::task::spawn_blocking(move || self.guarded_step()).await {
                 Ok(done) => done,
-                Err(panic) => {
-                    tracing::error!(%panic, "the follower panicked; searches go on with the index as it is");
+                Err(cancelled) => {
+                    tracing::error!(%cancelled, "the follower was ended; searches go on with the index as it is");
                     return;
                 }
             };
             self = follower;
             let pause = match outcome {
-                Ok(()) => self.options.tick,
-                Err(error) => {
-                    tracing::warn!(%error, "the index could not be brought to the store's head and is tried again");
-                    self.open = None;
-                    self.options.backoff
+                Ok(()) => {
+                    self.health.went_well();
+                    self.options.tick
                 }
+                Err(error) => self.pause_after(&error),
             };
             let behind = self.open.as_ref().is_some_and(|open| open.seq < self.store.head().public_seq);
             tokio::select! {
@@ -131,9 +146,33 @@ impl Follower {
         }
     }
 
-    fn catch_up(mut self) -> (Self, Result<(), FollowError>) {
-        let outcome = self.step();
+    /// One step. After a failure nothing is left open: the next one starts from what is on the disk.
+    fn guarded_step(mut self) -> (Self, Result<(), FollowError>) {
+        // Whatever a panic leaves half done is thrown away here.
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.step())).unwrap_or(Err(FollowError::Panic));
+        if outcome.is_err() {
+            let open = self.open.take();
+            if catch_unwind(AssertUnwindSafe(|| drop(open))).is_err() {
+                return (self, Err(FollowError::Panic));
+            }
+        }
         (self, outcome)
+    }
+
+    /// Notes a failure and says how long to wait before the next step.
+    fn pause_after(&self, error: &FollowError) -> Duration {
+        let failures = self.health.failed();
+        let cause = if matches!(error, FollowError::Panic) { "panic" } else { "error" };
+        metrics::counter!(telemetry::FOLLOWER_RESTARTS, "cause" => cause).increment(1);
+        let doubled = self.options.backoff.saturating_mul(2_u32.saturating_pow(failures - 1));
+        let pause = doubled.min(self.options.backoff_max);
+        tracing::warn!(
+            %error,
+            failures,
+            pause_ms = pause.as_millis() as u64,
+            "the index could not be brought to the store's head; it is tried again, searches go on with what there is"
+        );
+        pause
     }
 
     /// Brings the index one batch further, or builds it.

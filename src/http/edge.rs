@@ -70,6 +70,9 @@ pub async fn around(State(state): State<AppState>, mut request: Request, next: N
         }
     };
 
+    if response.extensions().get::<Panicked>().is_some() {
+        tracing::error!(request.id = call.id, route = template, "a handler panicked");
+    }
     let mut response = with_problem_body(&state, &call, &path, response);
     add_headers(response.headers_mut(), &call, public_api, path.starts_with(API));
     record(&call, &method, &template, response.status(), started);
@@ -217,14 +220,15 @@ fn record(call: &Call, method: &Method, template: &str, status: StatusCode, star
     tracing::debug!(request.id = call.id, method, route = template, status = status.as_u16(), duration_ms, "request");
 }
 
-/// Answer in the place of a handler that panicked. What it said goes to the log, never to the client.
-pub fn panicked(reason: Box<dyn std::any::Any + Send>) -> Response {
-    let reason = reason
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| reason.downcast_ref::<&str>().copied())
-        .unwrap_or("no text");
-    tracing::error!(reason, "a handler panicked");
+/// Answer in the place of a handler that panicked. What it said goes neither to the client nor, as it may quote the
+/// request, into the log; its place is there by [`telemetry::tell_of_panic`].
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     metrics::counter!(telemetry::HTTP_PANICS).increment(1);
-    of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+    let mut response = of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    response.extensions_mut().insert(Panicked);
+    response
 }
+
+/// Marks the answer in the place of a handler that panicked.
+#[derive(Clone, Copy)]
+struct Panicked;

@@ -20,7 +20,7 @@ const PUBLIC: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-e
 /// Validator of a public answer.
 ///
 /// Weak, because compression changes the bytes. Made before the search runs: from the build, the index's generation
-/// and change, and the canonical request, which name the answer completely.
+/// (no two ever have the same name) and change, and the canonical request, which name the answer completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Validator(String);
 

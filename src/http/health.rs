@@ -18,9 +18,9 @@ use super::{
     etag::no_store,
     problem::{NOT_FOUND, Problem},
     routes::Guarded,
-    schemas::{Alive, Ready},
+    schemas::{Alive, FollowerReady, Ready},
 };
-use crate::telemetry;
+use crate::{follow::FollowerState, telemetry};
 
 /// Addresses that programs ask, beside the API.
 pub const PATHS: &[&str] = &["/livez", "/readyz", "/metrics"];
@@ -38,9 +38,16 @@ pub async fn livez() -> Result<Response, Problem> {
 /// Whether the service can answer searches.
 pub async fn readyz(State(state): State<AppState>) -> Result<Response, Problem> {
     let index = state.search.state();
-    let lag = state.changes.lag();
-    let ready = index.is_some() && lag <= state.config.limits.lag_ready;
-    let mut response = json_response(&Ready { ready, index, lag }).map(no_store)?;
+    let (limits, lag, health) = (&state.config.limits, state.changes.lag(), state.changes.follower());
+    let down_for = health.down_for();
+    let follows = down_for.is_none_or(|time| time <= limits.follower_down_ready);
+    let ready = index.is_some() && lag <= limits.lag_ready && follows;
+    let follower = FollowerReady {
+        state: health.state(),
+        restarts: health.restarts(),
+        down_seconds: down_for.map(|time| time.as_secs()),
+    };
+    let mut response = json_response(&Ready { ready, index, lag, follower }).map(no_store)?;
     if !ready {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }
@@ -63,6 +70,8 @@ async fn all_metrics(State(state): State<AppState>) -> Response {
 /// Reads the gauges that nobody pushes.
 pub(super) fn measure(state: &AppState) {
     metrics::gauge!(telemetry::INDEX_LAG).set(approximate(state.changes.lag()));
+    let follows = state.changes.follower().state() == FollowerState::Following;
+    metrics::gauge!(telemetry::FOLLOWER_UP).set(if follows { 1.0 } else { 0.0 });
     if let Some(index) = state.search.state() {
         metrics::gauge!(telemetry::INDEX_SEQ).set(approximate(index.seq.0));
     }

@@ -108,6 +108,7 @@ impl Problem {
         let kind = match errors.first().map(|error| error.code) {
             Some("unknown_parameter") => &UNKNOWN_PARAMETER,
             Some("unknown_value") => &UNKNOWN_VALUE,
+            Some("invalid_cursor") => &INVALID_CURSOR,
             _ => &BAD_PARAMETER,
         };
         let join = |text: fn(&Detail) -> &str| errors.iter().take(3).map(text).collect::<Vec<_>>().join(" ");

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::problem::ProblemBody;
 use crate::{
     curate::{Saved, StaffEntry},
-    follow::ChangesPage,
+    follow::{ChangesPage, FollowerState},
     model::{
         id::{EntryId, PublicSeq, RevisionNumber, StoreSeq},
         kind::Kind,
@@ -160,6 +160,19 @@ pub struct Ready {
     pub index: Option<IndexState>,
     /// Changes that the index is behind the store.
     pub lag: u64,
+    /// What keeps the index at the store's head.
+    pub follower: FollowerReady,
+}
+
+/// What keeps the index at the store's head.
+#[derive(Serialize, JsonSchema)]
+pub struct FollowerReady {
+    /// What it does now.
+    pub state: FollowerState,
+    /// How often it had to start anew since the program began.
+    pub restarts: u64,
+    /// Seconds since the first of its failures in a row; null while it follows.
+    pub down_seconds: Option<u64>,
 }
 
 /// Schema of the content of any entry, as staff write it.

@@ -28,6 +28,9 @@ pub struct Payload {
     pub seq: PublicSeq,
     /// What the index was built with.
     pub fingerprint: String,
+    /// Which of all generations that were ever built this is; drawn by lot. Its number and `seq` come again after the
+    /// index was deleted or an older backup restored, and somebody may still hold answers of the one before.
+    pub identity: String,
 }
 
 /// What an index built by this program, with this language data and these vocabularies, is marked with.
@@ -50,6 +53,7 @@ pub struct Generation {
     pub(super) reader: IndexReader,
     pub(super) shared: Arc<Shared>,
     pub(super) fingerprint: String,
+    pub(super) identity: String,
 }
 
 /// Name of the file that tells people what the directory is.
@@ -104,17 +108,11 @@ impl Generation {
             return Ok(None);
         };
         index.set_tokenizers(tokens::manager(analyser));
-        let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, fingerprint)));
+        let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, &payload.identity)));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let generation = Self {
-            directory: directory.to_owned(),
-            reference,
-            index,
-            reader,
-            shared,
-            fingerprint: fingerprint.to_owned(),
-        };
-        Ok(Some((generation, payload.seq)))
+        let directory = directory.to_owned();
+        let Payload { seq, fingerprint, identity } = payload;
+        Ok(Some((Self { directory, reference, index, reader, shared, fingerprint, identity }, seq)))
     }
 
     /// A new, empty generation beside the others.
@@ -138,9 +136,10 @@ impl Generation {
             IndexSettings::default(),
         )?;
         index.set_tokenizers(tokens::manager(analyser));
-        let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, fingerprint)));
+        let (fingerprint, identity) = (fingerprint.to_owned(), format!("{:016x}", rand::random::<u64>()));
+        let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, &identity)));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { directory, reference, index, reader, shared, fingerprint: fingerprint.to_owned() })
+        Ok(Self { directory, reference, index, reader, shared, fingerprint, identity })
     }
 
     /// The state of the newest commit.
@@ -192,8 +191,8 @@ fn directory_name(number: u64) -> String {
     format!("gen-{number:06}")
 }
 
-fn generation_name(number: u64, fingerprint: &str) -> String {
-    format!("{number}-{}", &fingerprint[..8.min(fingerprint.len())])
+fn generation_name(number: u64, identity: &str) -> String {
+    format!("{number}-{identity}")
 }
 
 fn numbers(root: &Path) -> Result<Vec<u64>, IndexError> {

@@ -73,7 +73,8 @@ impl Writer {
     /// # Errors
     /// On a full disk and the like; the writer is dead then.
     pub fn commit(&mut self, seq: PublicSeq) -> Result<(), IndexError> {
-        let payload = Payload { seq, fingerprint: self.generation.fingerprint.clone() };
+        let Generation { fingerprint, identity, .. } = &*self.generation;
+        let payload = Payload { seq, fingerprint: fingerprint.clone(), identity: identity.clone() };
         let mut prepared = self.inner.prepare_commit()?;
         prepared.set_payload(&serde_json::to_string(&payload)?);
         prepared.commit()?;

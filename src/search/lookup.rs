@@ -36,15 +36,14 @@ pub(super) fn entry(
     Ok(Lookup::Found(Box::new(view)))
 }
 
-/// Entries by id, after `cursor`.
+/// Entries by id, after `after`.
 pub(super) fn entries(
     context: &Context,
     snapshot: &Snapshot,
-    cursor: Option<&str>,
+    after: Option<EntryId>,
     limit: usize,
     language: Language,
 ) -> Result<EntryPage, SearchError> {
-    let after = cursor.and_then(|cursor| cursor.parse::<EntryId>().ok());
     let mut docs: Vec<(EntryId, Doc)> = Vec::new();
     for segment in &snapshot.segments {
         for (local, id) in segment.columns.ids.iter().enumerate() {
@@ -59,7 +58,7 @@ pub(super) fn entries(
         docs.truncate(limit);
     }
     docs.sort_unstable();
-    let next = docs.last().filter(|_| more).map(|(id, _)| id.to_string());
+    let next = docs.last().filter(|_| more).map(|(id, _)| *id);
     let entries = docs.into_iter().map(|(_, doc)| view(context, snapshot, doc, language)).collect::<Result<_, _>>()?;
     Ok(EntryPage { entries, next })
 }

@@ -351,6 +351,6 @@ pub enum Lookup {
 pub struct EntryPage {
     /// The entries, by id.
     pub entries: Vec<EntryView>,
-    /// Where to go on; none at the end.
-    pub next: Option<String>,
+    /// The last of them, after which the next page begins; none at the end.
+    pub next: Option<EntryId>,
 }

@@ -247,12 +247,12 @@ impl Search {
         lookup::entry(&self.0.context, &*self.snapshot()?, id_or_slug, language)
     }
 
-    /// Entries by id, after `cursor`.
+    /// Entries by id, after `after`.
     ///
     /// # Errors
     /// See [`SearchError`].
-    pub fn entries(&self, cursor: Option<&str>, limit: usize, language: Language) -> Result<EntryPage, SearchError> {
-        lookup::entries(&self.0.context, &*self.snapshot()?, cursor, limit, language)
+    pub fn entries(&self, after: Option<EntryId>, limit: usize, language: Language) -> Result<EntryPage, SearchError> {
+        lookup::entries(&self.0.context, &*self.snapshot()?, after, limit, language)
     }
 
     /// Entries like this one, related ones first.
@@ -319,7 +319,8 @@ impl Search {
         let turn = self.0.turns.acquire().await.map_err(|closed| SearchError::Internal(closed.to_string()))?;
         let done = tokio::task::spawn_blocking(work).await;
         drop((turn, waiting));
-        done.map_err(|panic| SearchError::Internal(panic.to_string()))?
+        // Its place is in the log; its text may quote what somebody typed.
+        done.map_err(|_| SearchError::Internal("the search panicked".into()))?
     }
 }
 

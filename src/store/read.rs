@@ -1,7 +1,8 @@
 //! Reading: any thread, no queue, never waits for the writer's disk.
 //!
 //! A read may see a commit a few milliseconds before it is durable; the change feed and [`Store::head`] never do,
-//! so nothing that follows them can get ahead of the store.
+//! so nothing that follows them can get ahead of the store. Who shows or keeps what was read waits for
+//! [`Store::settle`] first.
 
 use std::collections::VecDeque;
 

@@ -6,5 +6,6 @@ mod params;
 mod reads;
 mod server;
 mod staff;
-mod support;
+pub(crate) mod support;
 mod web;
+mod writes;

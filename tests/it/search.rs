@@ -14,3 +14,4 @@ mod query;
 mod robust;
 mod suggest;
 mod support;
+mod survival;

@@ -4,9 +4,12 @@
 mod client;
 mod edge;
 mod export;
+mod health;
 mod host;
+mod log;
 mod pages;
 mod problems;
 mod search;
 mod tombstones;
+mod validators;
 mod writes;

@@ -43,6 +43,16 @@ pub(super) fn number<T: TryFrom<i64> + PartialOrd + fmt::Display>(
         .ok_or_else(|| format!("expected a number from {} to {}", range.start(), range.end()))
 }
 
+/// Least size of a reserve: sled rewrites the tail of an 8 MB segment when it opens, and its snapshot file.
+const RESERVE_BYTES_MIN: u64 = 16 << 20;
+
+pub(super) fn reserve(value: &Value) -> Result<u64, String> {
+    if *value == Value::Number(0) {
+        return Ok(0);
+    }
+    number(value, RESERVE_BYTES_MIN..=1 << 40).map_err(|error| format!("{error}, or 0 for none"))
+}
+
 /// How many seconds of the rate a burst holds.
 const BURST_SECONDS: u32 = 5;
 

@@ -8,7 +8,7 @@ use crate::{
     http::{
         AppState,
         body::json_response,
-        etag::Validator,
+        etag::{Validator, no_store},
         params::{Params, Reader},
         problem::{INTERNAL, Problem},
         routes::Guarded,
@@ -31,8 +31,10 @@ pub async fn changes(
         tracing::error!(%reason, "the change feed cannot be read");
         Problem::new(&INTERNAL)
     })?;
+    // Which store this is nobody says but the index that was built from it: numbers come again after a restored backup.
+    let Some(IndexState { generation, .. }) = state.search.state() else { return json_response(&page).map(no_store) };
     // The feed is ahead of the index; its own head is what its answers depend on.
-    let head = IndexState { seq: page.head, generation: String::new() };
+    let head = IndexState { seq: page.head, generation };
     let validator = Validator::new(&head, &["changes", &since.to_string(), &limit.to_string()]);
     if let Some(not_modified) = validator.not_modified(&headers) {
         return Ok(not_modified);

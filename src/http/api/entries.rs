@@ -19,12 +19,12 @@ use crate::{
     http::{
         AppState,
         body::{bytes_response, json_response},
-        params::{Params, Reader, encode},
+        params::{Params, Reader},
         problem::{ARCHIVED, NOT_ACCEPTABLE, NOT_FOUND, Problem},
         routes::{Guarded, PathPart},
         schemas::{EntriesPage, Related},
     },
-    model::vocabulary::Language,
+    model::{id::EntryId, vocabulary::Language},
     search::response::{EntryView, Lookup},
 };
 
@@ -39,21 +39,30 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let mut reader = Reader::new(&params, &state.config.limits);
-    let cursor = reader.text("cursor");
+    let cursor = reader.text("cursor").map(|text| text.parse::<EntryId>());
+    if matches!(cursor, Some(Err(_))) {
+        reader.fault(
+            "cursor",
+            "invalid_cursor",
+            "cursor ist das next der Seite davor; ohne cursor beginnt die Liste von vorn.",
+            "cursor is the next of the page before; without cursor the listing begins anew.",
+        );
+    }
     let limit = limit_of(&mut reader, "limit", state.config.limits.entries_page);
     let language = reader.language();
     reader.finish(())?;
-    let key = ["entries", cursor.as_deref().unwrap_or_default(), &limit.to_string(), language.tag()];
+    let after = cursor.and_then(Result::ok);
+    let key = ["entries", &after.map(|id| id.to_string()).unwrap_or_default(), &limit.to_string(), language.tag()];
     let (validator, index) = match revalidate(&state, &params, &headers, &key).await? {
         ControlFlow::Break(not_modified) => return Ok(not_modified),
         ControlFlow::Continue(next) => next,
     };
-    let page = state.search.entries(cursor.as_deref(), limit, language)?;
+    let page = state.search.entries(after, limit, language)?;
     let index = page.entries.first().map_or(index, |view| view.index.clone());
     let entries = page.entries.iter().map(|view| public_json(view, &state.config)).collect();
-    let mut response = json_response(&EntriesPage { entries, next: page.next.clone(), index })?;
+    let mut response = json_response(&EntriesPage { entries, next: page.next.map(|id| id.to_string()), index })?;
     if let Some(next) = page.next {
-        let link = format!("<?cursor={}&limit={limit}>; rel=\"next\"", encode(&next));
+        let link = format!("<?cursor={next}&limit={limit}>; rel=\"next\"");
         add_link(&mut response, &link);
     }
     add_link(&mut response, &format!("<{DATA_LICENSE}>; rel=\"license\""));

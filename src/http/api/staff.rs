@@ -14,13 +14,12 @@ use serde_json::Value;
 use super::limit_of;
 use crate::{
     auth::Principal,
-    curate::{CurateError, Saved},
     http::{
         AppState,
         body::{JsonBody, MergePatch, OptionalJson, json_response},
         etag::based_on,
         params::{Params, Reader},
-        problem::{BAD_JSON, INTERNAL, NOT_FOUND, Problem},
+        problem::{BAD_JSON, NOT_FOUND, Problem},
         routes::{Guarded, PathPart},
         schemas::{Note, Revisions, StaffAnswer, StaffPage},
     },
@@ -39,7 +38,7 @@ pub async fn create(
     Guarded(who): Guarded<Principal>,
     JsonBody(content): JsonBody,
 ) -> Result<Response, Problem> {
-    let saved = to_the_end(async move { state.curate.create(&who, content).await }).await?;
+    let saved = state.writes.clone().to_the_end(async move { state.curate.create(&who, content).await }).await?;
     let id = saved.entry.record.id;
     let mut response = answer(saved.into())?;
     *response.status_mut() = StatusCode::CREATED;
@@ -86,7 +85,14 @@ pub async fn replace(
     JsonBody(content): JsonBody,
 ) -> Result<Response, Problem> {
     let (id, revision) = (entry_id(&id)?, based_on(&headers)?);
-    answer(to_the_end(async move { state.curate.replace(&who, id, revision, content).await }).await?.into())
+    answer(
+        state
+            .writes
+            .clone()
+            .to_the_end(async move { state.curate.replace(&who, id, revision, content).await })
+            .await?
+            .into(),
+    )
 }
 
 /// `PATCH /staff/entries/{id}`.
@@ -98,7 +104,14 @@ pub async fn patch(
     MergePatch(patch): MergePatch,
 ) -> Result<Response, Problem> {
     let (id, revision) = (entry_id(&id)?, based_on(&headers)?);
-    answer(to_the_end(async move { state.curate.patch(&who, id, revision, patch).await }).await?.into())
+    answer(
+        state
+            .writes
+            .clone()
+            .to_the_end(async move { state.curate.patch(&who, id, revision, patch).await })
+            .await?
+            .into(),
+    )
 }
 
 /// `POST /staff/entries/{id}/publish`.
@@ -110,7 +123,14 @@ pub async fn publish(
     OptionalJson(body): OptionalJson,
 ) -> Result<Response, Problem> {
     let (id, revision, note) = (entry_id(&id)?, based_on(&headers)?, note(body)?);
-    answer(to_the_end(async move { state.curate.publish(&who, id, revision, note).await }).await?.into())
+    answer(
+        state
+            .writes
+            .clone()
+            .to_the_end(async move { state.curate.publish(&who, id, revision, note).await })
+            .await?
+            .into(),
+    )
 }
 
 /// `POST /staff/entries/{id}/archive`.
@@ -122,7 +142,14 @@ pub async fn archive(
     OptionalJson(body): OptionalJson,
 ) -> Result<Response, Problem> {
     let (id, revision, note) = (entry_id(&id)?, based_on(&headers)?, note(body)?);
-    answer(to_the_end(async move { state.curate.archive(&who, id, revision, note).await }).await?.into())
+    answer(
+        state
+            .writes
+            .clone()
+            .to_the_end(async move { state.curate.archive(&who, id, revision, note).await })
+            .await?
+            .into(),
+    )
 }
 
 /// `GET /staff/entries/{id}/revisions`.
@@ -139,19 +166,6 @@ pub async fn revisions(
     let revisions = state.curate.revisions(&who, entry_id(&id)?, before.map(RevisionNumber), limit).await?;
     let next = revisions.last().map(|revision| revision.number).filter(|number| number.0 > 1);
     json_response(&Revisions { revisions, next })
-}
-
-/// Runs a write to its end even if the client goes away: a request that was cut must never act by half.
-async fn to_the_end(
-    write: impl Future<Output = Result<Saved, CurateError>> + Send + 'static,
-) -> Result<Saved, Problem> {
-    match tokio::spawn(write).await {
-        Ok(result) => Ok(result?),
-        Err(error) => {
-            tracing::error!(%error, "a write ended without a result");
-            Err(Problem::new(&INTERNAL))
-        }
-    }
 }
 
 fn answer(entry: StaffAnswer) -> Result<Response, Problem> {

@@ -27,6 +27,9 @@ problems! {
     /// A value of the wrong form.
     BAD_PARAMETER = BAD_REQUEST "bad_parameter",
         "Ein Parameter hat nicht die richtige Form.", "A parameter is not of the right form.";
+    /// A cursor that no page gave.
+    INVALID_CURSOR = BAD_REQUEST "invalid_cursor",
+        "Diese Liste lässt sich von hier aus nicht fortsetzen.", "The listing cannot be continued from here.";
     /// More parameters or values than allowed.
     TOO_MANY_PARAMETERS = BAD_REQUEST "too_many_parameters",
         "Die Adresse hat zu viele Parameter.", "The address has too many parameters.";

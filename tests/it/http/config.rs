@@ -1,12 +1,18 @@
 //! Settings: as typed, as meant.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use clap::{Args, Command, FromArgMatches};
-use mitmachbox::config::{
-    Config, Flags, Page,
-    load::from_sources,
-    settings::{SETTINGS, reference},
+use mitmachbox::{
+    app::{open_store, store_limits},
+    auth::{Auth, AuthError, Role},
+    clock::Clock,
+    config::{
+        Config, Flags, Page,
+        load::from_sources,
+        settings::{SETTINGS, reference},
+    },
+    store::{CommitError, StoreLimits},
 };
 
 fn load(file: &str, variables: &[(&str, &str)], flags: &[&str]) -> Result<Config, Vec<String>> {
@@ -57,6 +63,18 @@ fn mistakes_are_named_with_their_place() {
         &[],
         &["config.toml:2: limits.connections: expected a number from 10 to"],
     );
+    refused(
+        "[data]\nfree_bytes_min = 0\n",
+        &[],
+        &[],
+        &["config.toml:2: data.free_bytes_min: expected a number from 1048576"],
+    );
+    for reserve in ["1048576", "-1"] {
+        let file = format!("[data]\nreserve_bytes = {reserve}\n");
+        let expected =
+            "config.toml:2: data.reserve_bytes: expected a number from 16777216 to 1099511627776, or 0 for none";
+        refused(&file, &[], &[], &[expected]);
+    }
     refused("", &[("MITMACHBOX__SERVER__LISTN", "x")], &[], &["MITMACHBOX__SERVER__LISTN: there is no setting"]);
     refused(
         "",
@@ -79,6 +97,32 @@ fn mistakes_are_named_with_their_place() {
     let urls = ["--public-url", "https://x.example/suche", "--base-path", "/anders"];
     refused("", &[], &urls, &["server.base_path is /anders but"]);
     refused("", &[], &["--metrics-listen", "127.0.0.1:8080"], &["server.metrics_listen is the same"]);
+}
+
+#[test]
+fn room_on_the_disk_is_a_matter_of_settings() {
+    let file = "[data]\nfree_bytes_min = 1_048_576\nreserve_bytes = 0\nstore_cache_bytes = 2_097_152\n";
+    let limits = store_limits(&load(file, &[], &[]).unwrap().limits);
+    assert_eq!((limits.free_bytes_min, limits.reserve_bytes, limits.cache_bytes), (1 << 20, 0, 2 << 20));
+    let (defaults, of_store) = (store_limits(&Config::default().limits), StoreLimits::default());
+    assert_eq!(format!("{defaults:?}"), format!("{of_store:?}"), "one default, wherever it is read");
+}
+
+#[test]
+fn a_service_keeps_to_the_room_that_was_set() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = Config { data_dir: dir.path().to_owned(), ..Config::default() };
+    config.limits.reserve_bytes = 17 << 20;
+    let store = open_store(&config, &Clock::system()).unwrap();
+    let free = store.stats().free_bytes;
+    store.close();
+    assert_eq!(fs::metadata(dir.path().join("RESERVE")).unwrap().len(), 17 << 20);
+
+    config.limits.free_bytes_min = free.saturating_mul(2);
+    let store = open_store(&config, &Clock::system()).unwrap();
+    let token = Auth::new(store.clone(), Clock::system()).create_token("x", Role::Reader, None);
+    assert!(matches!(token, Err(AuthError::Write(CommitError::NoSpace))), "{token:?}");
+    store.close();
 }
 
 #[test]

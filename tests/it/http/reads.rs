@@ -161,6 +161,27 @@ fn pages_of_entries_lead_through_all_of_them() {
 }
 
 #[test]
+fn a_cursor_that_no_page_gave_does_not_begin_the_listing_anew() {
+    let first = shared().get("/api/v1/entries?limit=2").json();
+    let next = first["next"].as_str().unwrap().to_owned();
+    let cut = &next[..next.len() - 1];
+    for cursor in ["x", "2", "fishbowl", cut, &format!("{next}0"), "%00", "../1"] {
+        let answer = shared().get(&format!("/api/v1/entries?limit=2&cursor={cursor}"));
+        assert_eq!(answer.problem(), (400, "invalid_cursor".to_owned()), "{cursor}: {}", answer.text());
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/cursor");
+        assert_eq!(answer.header("etag"), "");
+    }
+    // One that is a page's, of whatever time: the entry may be gone, the order of ids is not.
+    let unknown = "ffffffff-ffff-7fff-bfff-ffffffffffff";
+    for (cursor, count) in [(next.as_str(), 2), (unknown, 0)] {
+        let answer = shared().get(&format!("/api/v1/entries?limit=2&cursor={cursor}"));
+        let page = answer.json();
+        assert_eq!((answer.status.as_u16(), page["entries"].as_array().unwrap().len()), (200, count), "{cursor}");
+        assert_ne!(page["entries"], first["entries"]);
+    }
+}
+
+#[test]
 fn linked_data_by_accept_or_by_parameter() {
     let ask = |accept: &str, path: &str| shared().send(Method::GET, path, &[("accept", accept)], "");
     let path = "/api/v1/entries/fishbowl";

@@ -1,6 +1,7 @@
 //! A small house with everything in it, and requests to its router.
 
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use axum::{
     Router,
@@ -15,7 +16,7 @@ use mitmachbox::{
     curate::{Curate, CurateLimits},
     exchange::{bundled, seed},
     follow::{ChangeFeed, Follower, FollowerOptions},
-    http::{self, AppState, Site},
+    http::{self, AppState, Site, writes::Writes},
     index::current::Current,
     model::{
         id::RevisionNumber,
@@ -46,6 +47,8 @@ const SLUGS: &[&str] = &[
 pub(crate) struct House {
     runtime: Runtime,
     pub(crate) app: Router,
+    pub(crate) store: Store,
+    pub(crate) writes: Writes,
     pub(crate) tokens: [(Role, String); 3],
     _stop: watch::Sender<bool>,
     _dir: tempfile::TempDir,
@@ -112,19 +115,20 @@ impl House {
         let current = Current::default();
         let (stop, stopped) = watch::channel(false);
         let options = FollowerOptions::new(dir.path().join("index"));
-        runtime.spawn(Follower::new(store.clone(), current.clone(), options).run(stopped));
+        let follower = Follower::new(store.clone(), current.clone(), options);
+        let changes = ChangeFeed::new(store.clone(), current.clone(), follower.health());
+        runtime.spawn(follower.run(stopped));
         let config = Arc::new(config);
-        let search =
-            Search::new(current.clone(), SearchLimits::default(), &config.url(""), Arc::new(|_: &str, _: u64| {}));
+        let search = Search::new(current, SearchLimits::default(), &config.url(""), Arc::new(|_: &str, _: u64| {}));
         let curate = Curate::new(store.clone(), clock, CurateLimits::default());
-        let changes = ChangeFeed::new(store.clone(), current);
         let state = AppState::new(search, curate, auth, changes, config.clone(), Metrics::install());
+        let writes = state.writes.clone();
         let Site { router, error_page } = web::site(&config).unwrap();
         let app = http::router(state.clone(), Site { router: more(router), error_page });
         let seq = store.head().public_seq;
-        let ready = runtime.block_on(state.search.wait_for(seq, std::time::Duration::from_secs(60)));
+        let ready = runtime.block_on(state.search.wait_for(seq, Duration::from_secs(60)));
         assert!(ready, "the index is there within a minute");
-        Self { runtime, app, tokens, _stop: stop, _dir: dir }
+        Self { runtime, app, store, writes, tokens, _stop: stop, _dir: dir }
     }
 
     pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
@@ -144,22 +148,42 @@ impl House {
         self.send(Method::GET, path, &[], "")
     }
 
+    /// Sends a request and goes away after a while; whether there was an answer by then.
+    pub(crate) fn call_and_leave(&self, request: Request<Body>, after: Duration) -> bool {
+        self.block_on(async { tokio::time::timeout(after, self.app.clone().oneshot(request)).await.is_ok() })
+    }
+
     pub(crate) fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.call(request.body(Body::from(body.to_owned())).unwrap())
+        self.call(request(method, path, headers, body))
     }
 
     /// A request of staff with this role.
     pub(crate) fn staff(&self, role: Role, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.call(self.staff_request(role, method, path, headers, body))
+    }
+
+    pub(crate) fn staff_request(
+        &self,
+        role: Role,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Request<Body> {
         let token = &self.tokens.iter().find(|(known, _)| *known == role).unwrap().1;
         let bearer = format!("Bearer {token}");
         let mut all = vec![("authorization", bearer.as_str())];
         all.extend_from_slice(headers);
-        self.send(method, path, &all, body)
+        request(method, path, &all, body)
     }
+}
+
+fn request(method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
 }
 
 /// The vocabularies that the program ships.

@@ -162,7 +162,7 @@ impl Desk {
         let mut ids = Vec::new();
         let mut cursor = None;
         loop {
-            let page = self.search.entries(cursor.as_deref(), limit, Default::default()).unwrap();
+            let page = self.search.entries(cursor, limit, Default::default()).unwrap();
             assert!(page.entries.len() <= limit);
             ids.extend(page.entries.iter().map(|view| view.public.id));
             cursor = page.next;

@@ -39,7 +39,7 @@ fn pages_of_entries_hold_each_once_in_the_order_of_ids() {
         let mut ids: Vec<EntryId> = Vec::new();
         let mut cursor = None;
         loop {
-            let page = CORPUS.search.entries(cursor.as_deref(), limit, Default::default()).unwrap();
+            let page = CORPUS.search.entries(cursor, limit, Default::default()).unwrap();
             assert!(page.entries.len() <= limit && (page.next.is_none() || page.entries.len() == limit));
             ids.extend(page.entries.iter().map(|view| view.public.id));
             match page.next {

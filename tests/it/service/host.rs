@@ -1,6 +1,7 @@
 //! A running service on a scratch directory, with the shipped collection and a token for staff.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
@@ -20,11 +21,12 @@ pub(crate) const HEADER_READ: Duration = Duration::from_millis(700);
 /// A running service; stops when dropped.
 pub(crate) struct Service {
     pub(crate) address: SocketAddr,
+    config: Config,
     token: String,
     app: Option<App>,
     runtime: Runtime,
     // Dropped last, after the service has let go of it.
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Service {
@@ -45,12 +47,13 @@ impl Service {
         if let Some(service) = shared.upgrade() {
             return service;
         }
-        let service = Arc::new(Self::start());
+        let service = Arc::new(Self::with(|_| {}));
         *shared = Arc::downgrade(&service);
         service
     }
 
-    fn start() -> Self {
+    /// A service of its own, with settings of its own.
+    pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -61,15 +64,32 @@ impl Service {
         // An unoptimised build on a busy machine must not fail for being slow.
         config.limits.search_deadline = Duration::from_secs(20);
         config.limits.min_seq_wait = Duration::from_secs(8);
+        change(&mut config);
         let clock = Clock::system();
         let store = open_store(&config, &clock).unwrap();
         let token = Auth::new(store.clone(), clock).create_token("tester", Role::Publisher, None).unwrap().secret;
         store.close();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let app = runtime.block_on(App::start(config)).unwrap();
-        let service = Self { address: app.listen, token, app: Some(app), runtime, _dir: dir };
+        let app = runtime.block_on(App::start(config.clone())).unwrap();
+        let service = Self { address: app.listen, config, token, app: Some(app), runtime, dir };
         service.wait_until_ready();
         service
+    }
+
+    /// Stops, does something with the data directory, and starts again at another port.
+    pub(crate) fn restart(&mut self, between: impl FnOnce(&Path)) {
+        self.stop();
+        between(self.dir.path());
+        let app = self.runtime.block_on(App::start(self.config.clone())).unwrap();
+        self.address = app.listen;
+        self.app = Some(app);
+        self.wait_until_ready();
+    }
+
+    pub(crate) fn stop(&mut self) {
+        if let Some(app) = self.app.take() {
+            self.runtime.block_on(app.stop());
+        }
     }
 
     fn wait_until_ready(&self) {
@@ -78,6 +98,10 @@ impl Service {
             assert!(started.elapsed() < Duration::from_secs(60), "the service does not get ready");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        self.dir.path()
     }
 
     /// What an anonymous `GET` answers.
@@ -136,9 +160,7 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        if let Some(app) = self.app.take() {
-            self.runtime.block_on(app.stop());
-        }
+        self.stop();
     }
 }
 
