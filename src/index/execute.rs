@@ -12,6 +12,8 @@
 //! * an extra for its exact form,
 //! * BM25 over its character 4-grams.
 
+mod similar;
+
 use std::{
     sync::atomic::{AtomicU64, Ordering},
     time::Instant,
@@ -23,7 +25,7 @@ use super::{
     IndexError,
     accumulate::{Ledger, Matched, Sparse},
     plan::{Concept, Phrase, Plan, PlanWord, Way},
-    postings::{each_live, estimated, intersect, postings},
+    postings::{each_live, intersect, postings},
     ranking::Weights,
     schema::Zone,
     snapshot::{Doc, Snapshot},
@@ -31,9 +33,6 @@ use super::{
 
 /// Passes over the postings since the start of the process; one search makes one.
 pub static PASSES: AtomicU64 = AtomicU64::new(0);
-
-/// Postings from which on a list is left out where its gram tells nothing; shorter ones cost nothing to read.
-const LONG_LIST: u64 = 1_000;
 
 /// Why a pass ended early.
 #[derive(Debug, thiserror::Error)]
@@ -365,91 +364,6 @@ impl<'a> Pass<'a> {
             self.in_time()?;
         }
         Ok(docs)
-    }
-
-    /// Adds the documents that have enough of the words, by rarity, or words of similar spelling; gives, by document,
-    /// how many words it has.
-    fn relax(
-        &mut self,
-        plan: &Plan,
-        rarity: &[f32],
-        matched: &Matched,
-        refused: &[bool],
-        hit: &mut [bool],
-    ) -> Result<Vec<u32>, ExecuteError> {
-        let words: Vec<usize> = (0..plan.words.len()).filter(|number| plan.words[*number].required).collect();
-        let whole: f32 = words.iter().map(|number| rarity[*number]).sum();
-        let mut share = vec![0.0_f32; hit.len()];
-        let mut counts = vec![0_u32; hit.len()];
-        for number in words {
-            let similar = self.similar(&plan.words[number])?;
-            for doc in 0..hit.len() {
-                if matched.loosely[doc] & (1 << number) != 0 || similar[doc] {
-                    share[doc] += rarity[number];
-                    counts[doc] += 1;
-                }
-            }
-        }
-        for doc in 0..hit.len() {
-            if !refused[doc] && share[doc] >= self.weights.relaxed_share * whole && counts[doc] > 0 {
-                hit[doc] = true;
-            }
-        }
-        Ok(counts)
-    }
-
-    /// Documents that have enough of a word's 4-grams.
-    fn similar(&mut self, word: &PlanWord) -> Result<Vec<bool>, ExecuteError> {
-        let mut counts = vec![0_u16; self.snapshot.doc_count()];
-        let mut last = vec![u16::MAX; self.snapshot.doc_count()];
-        for (number, gram) in word.grams.iter().enumerate() {
-            for segment in &self.snapshot.segments {
-                for reader in &segment.gram {
-                    each_live(segment, reader, gram, |local, _| {
-                        let doc = (segment.docs.start + local) as usize;
-                        if last[doc] != number as u16 {
-                            last[doc] = number as u16;
-                            counts[doc] += 1;
-                        }
-                    })?;
-                }
-            }
-            self.in_time()?;
-        }
-        let enough = (word.grams.len() as f32 * self.weights.gram_share).ceil().max(1.0) as u16;
-        Ok(counts.into_iter().map(|count| count >= enough).collect())
-    }
-
-    /// Adds the 4-grams of all words to the scores of hits.
-    fn grams(&mut self, plan: &Plan, hit: &[bool], scores: &mut [f32]) -> Result<(), ExecuteError> {
-        let mut grams: Vec<&String> = plan.words.iter().flat_map(|word| &word.grams).collect();
-        grams.sort_unstable();
-        grams.dedup();
-        for gram in grams {
-            let common = estimated(self.snapshot, |segment| &segment.gram[1], gram);
-            if common >= LONG_LIST && self.rarity(common as usize) < self.weights.gram_rarity_min {
-                continue;
-            }
-            for (zone, weight) in [(0, self.weights.gram_title), (1, self.weights.gram_text)] {
-                self.frequency.clear();
-                for segment in &self.snapshot.segments {
-                    let (frequency, lengths, norms) =
-                        (&mut self.frequency, &self.gram_lengths[zone], &segment.gram_norms[zone]);
-                    each_live(segment, &segment.gram[zone], gram, |local, count| {
-                        frequency.add(
-                            segment.docs.start + local,
-                            count as f32 * lengths[norms.fieldnorm_id(local) as usize],
-                        );
-                    })?;
-                }
-                let weight = weight * self.rarity(self.frequency.docs.len());
-                for doc in self.frequency.docs.iter().filter(|doc| hit[**doc as usize]) {
-                    scores[*doc as usize] += weight * self.saturated(self.frequency.values[*doc as usize]);
-                }
-            }
-            self.in_time()?;
-        }
-        Ok(())
     }
 
     /// The two tiers: the query equals a title or other name, or such a name begins with it.

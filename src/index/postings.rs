@@ -25,6 +25,16 @@ pub(super) fn estimated(snapshot: &Snapshot, reader: impl Fn(&Segment) -> &Inver
     snapshot.segments.iter().filter_map(of).map(|info| u64::from(info.doc_freq)).sum()
 }
 
+/// How many live documents of a segment have a term. Nothing is read where all documents are live.
+pub(super) fn live_frequency(segment: &Segment, reader: &InvertedIndexReader, term: &str) -> Result<u32, IndexError> {
+    if segment.all_live {
+        return Ok(reader.terms().get(term.as_bytes())?.map_or(0, |info| info.doc_freq));
+    }
+    let mut live = 0;
+    each_live(segment, reader, term, |_, _| live += 1)?;
+    Ok(live)
+}
+
 /// Calls `each` with every live document of a term and its frequency there, block by block.
 pub(super) fn each_live(
     segment: &Segment,
@@ -41,6 +51,27 @@ pub(super) fn each_live(
             }
         }
         blocks.advance();
+    }
+    Ok(())
+}
+
+/// Calls `each` with those of the documents `among`, ascending, that a term has, and its frequency there; blocks without
+/// any of them are passed over.
+pub(super) fn each_among(
+    reader: &InvertedIndexReader,
+    term: &str,
+    among: &[u32],
+    mut each: impl FnMut(u32, u32),
+) -> Result<(), IndexError> {
+    let Some(info) = reader.terms().get(term.as_bytes())? else { return Ok(()) };
+    let mut blocks = reader.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+    for doc in among {
+        let at = blocks.seek(*doc);
+        match blocks.docs().get(at) {
+            Some(found) if found == doc => each(*doc, blocks.freq(at)),
+            Some(_) => {}
+            None => break,
+        }
     }
     Ok(())
 }

@@ -154,6 +154,7 @@ impl Snapshot {
             value_facets.push(facet);
             values.entry(facet).or_default().push((number as u32, value));
         }
+        values.values_mut().for_each(|of_facet| of_facet.sort_unstable_by(|a, b| a.1.cmp(&b.1)));
         Ok(Self {
             shared,
             reference,
@@ -168,7 +169,7 @@ impl Snapshot {
         })
     }
 
-    /// Values of a facet that any entry of this snapshot or an earlier one had, with their numbers.
+    /// Values of a facet that any entry of this snapshot or an earlier one had, with their numbers, in the order of the values.
     pub fn facet_values(&self, facet: u8) -> &[(u32, Arc<str>)] {
         self.values.get(&facet).map(Vec::as_slice).unwrap_or_default()
     }

@@ -178,17 +178,19 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
         };
         let mut values: Vec<FacetValue> = Vec::new();
         let mut listed = 0;
-        let mut push = |value: &str, count: u64| {
+        let mut push = |value: &str, label: Option<&str>, count: u64| {
             let selected = ticked.iter().any(|ticked| ticked == value);
             if count > 0 || selected {
-                let label = label(snapshot, facet, value, request.language);
+                let label = label.map_or_else(|| unlisted(facet, value, request.language), str::to_owned);
                 values.push(FacetValue { value: value.to_owned(), label, count, selected });
             }
         };
         match (facet.vocabulary.and_then(|name| snapshot.reference.vocabularies.get(name)), facet.logic) {
             (Some(vocabulary), _) => {
-                vocabulary.terms.iter().for_each(|term| push(&term.id, count(&term.id)));
-                push(NONE, count(NONE));
+                for term in &vocabulary.terms {
+                    push(&term.id, Some(term.label(request.language)), count(&term.id));
+                }
+                push(NONE, None, count(NONE));
             }
             (None, Logic::Contains) => {
                 let mut numbers: Vec<u32> = GROUP_EXAMPLES.to_vec();
@@ -200,21 +202,22 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
                     let known = GROUP_EXAMPLES.contains(&example);
                     let count =
                         if known { count(&value) } else { collected.participants.get(&example).copied().unwrap_or(0) };
-                    push(&value, count);
+                    push(&value, None, count);
                 }
-                push(NONE, count(NONE));
+                push(NONE, None, count(NONE));
             }
             (None, _) => {
                 let all = snapshot.facet_values(number as u8);
-                let counts = all.iter().map(|(number, value)| (collected.counts[*number as usize], &**value));
-                let mut open: Vec<(u64, &str)> = counts.filter(|(count, _)| *count > 0).collect();
+                let counts = all.iter().enumerate().map(|(at, (number, _))| (collected.counts[*number as usize], at));
+                let mut open: Vec<(u64, usize)> = counts.filter(|(count, _)| *count > 0).collect();
                 listed = open.len();
                 best_first(&mut open, FACET_VALUES_MAX);
+                let open: Vec<(u64, &str)> = open.into_iter().map(|(count, at)| (count, &*all[at].1)).collect();
                 // A ticked value is shown even where it is rare or nobody has it: it is why the list is short.
                 let ticked = ticked.iter().filter(|ticked| !open.iter().any(|(_, value)| value == ticked));
                 let ticked: Vec<&String> = ticked.collect();
-                open.iter().for_each(|(count, value)| push(value, *count));
-                ticked.into_iter().for_each(|value| push(value, count(value)));
+                open.iter().for_each(|(count, value)| push(value, None, *count));
+                ticked.into_iter().for_each(|value| push(value, None, count(value)));
             }
         }
         let listed = listed.max(values.len());
@@ -228,9 +231,9 @@ fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -
     (facets, more)
 }
 
-/// Leaves the `at_most` most frequent, in order; the rest need no order.
-fn best_first(values: &mut Vec<(u64, &str)>, at_most: usize) {
-    let order = |a: &(u64, &str), b: &(u64, &str)| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1));
+/// Leaves the `at_most` most frequent, in order, ties by the place of the value; the rest need no order.
+fn best_first(values: &mut Vec<(u64, usize)>, at_most: usize) {
+    let order = |a: &(u64, usize), b: &(u64, usize)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
     if values.len() > at_most {
         values.select_nth_unstable_by(at_most, order);
         values.truncate(at_most);
@@ -238,22 +241,16 @@ fn best_first(values: &mut Vec<(u64, &str)>, at_most: usize) {
     values.sort_unstable_by(order);
 }
 
-fn label(snapshot: &Snapshot, facet: &facet::Facet, value: &str, language: Language) -> String {
+/// How people read a value that no vocabulary lists.
+fn unlisted(facet: &facet::Facet, value: &str, language: Language) -> String {
     let english = language == Language::English;
-    if value == NONE {
-        return if english { "not stated" } else { "keine Angabe" }.to_owned();
-    }
-    match (facet.vocabulary, facet.logic) {
-        (Some(vocabulary), Logic::AtMost) => {
-            let vocabularies = &snapshot.reference.vocabularies;
-            vocabularies.label(vocabulary, value, language).to_owned()
-        }
-        (Some(vocabulary), _) => snapshot.reference.vocabularies.label(vocabulary, value, language).to_owned(),
-        (None, Logic::Contains) => {
+    match facet.logic {
+        _ if value == NONE => if english { "not stated" } else { "keine Angabe" }.to_owned(),
+        Logic::Contains => {
             let number = grouped(value, if english { ',' } else { '.' });
             if english { format!("about {number} people") } else { format!("etwa {number} Menschen") }
         }
-        (None, _) => value.to_owned(),
+        _ => value.to_owned(),
     }
 }
 

@@ -1,0 +1,143 @@
+//! What words alone do not find: relaxed hits, and the evidence of character 4-grams.
+
+use super::{ExecuteError, Pass};
+use crate::index::{
+    accumulate::Matched,
+    plan::{Plan, PlanWord},
+    postings::{each_among, each_live, estimated, live_frequency},
+};
+
+/// Postings from which on a list is left out where its gram tells nothing; shorter ones cost nothing to read.
+const LONG_LIST: u64 = 1_000;
+
+/// Postings that are read in the time of one look-up in a list.
+const SEEKS_WORTH: u64 = 8;
+
+impl Pass<'_> {
+    /// Adds the documents that have enough of the words, by rarity, or words of similar spelling; gives, by document,
+    /// how many words it has.
+    pub(super) fn relax(
+        &mut self,
+        plan: &Plan,
+        rarity: &[f32],
+        matched: &Matched,
+        refused: &[bool],
+        hit: &mut [bool],
+    ) -> Result<Vec<u32>, ExecuteError> {
+        let words: Vec<usize> = (0..plan.words.len()).filter(|number| plan.words[*number].required).collect();
+        let whole: f32 = words.iter().map(|number| rarity[*number]).sum();
+        let mut share = vec![0.0_f32; hit.len()];
+        let mut counts = vec![0_u32; hit.len()];
+        for number in words {
+            let similar = self.similar(&plan.words[number])?;
+            for doc in 0..hit.len() {
+                if matched.loosely[doc] & (1 << number) != 0 || similar[doc] {
+                    share[doc] += rarity[number];
+                    counts[doc] += 1;
+                }
+            }
+        }
+        for doc in 0..hit.len() {
+            if !refused[doc] && share[doc] >= self.weights.relaxed_share * whole && counts[doc] > 0 {
+                hit[doc] = true;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Documents that have enough of a word's 4-grams.
+    ///
+    /// Whoever has enough of `n` grams, `enough` or more, has at least one of the `n - enough + 1` rarest: only these
+    /// lists are read whole; the long ones are only asked about documents that can still get there.
+    fn similar(&mut self, word: &PlanWord) -> Result<Vec<bool>, ExecuteError> {
+        let enough = (word.grams.len() as f32 * self.weights.gram_share).ceil().max(1.0) as usize;
+        let frequency = |gram: &str| {
+            let of = |zone: usize| estimated(self.snapshot, |segment| &segment.gram[zone], gram);
+            of(0) + of(1)
+        };
+        let mut grams: Vec<(u64, &str)> = word.grams.iter().map(|gram| (frequency(gram), gram.as_str())).collect();
+        grams.sort_unstable();
+        let mut counts = vec![0_u16; self.snapshot.doc_count()];
+        let mut last = vec![u16::MAX; self.snapshot.doc_count()];
+        for (number, (frequency, gram)) in grams.iter().enumerate() {
+            // What a document must have by now to reach `enough` with all that is left.
+            let least = (enough + number).saturating_sub(grams.len()) as u16;
+            for segment in &self.snapshot.segments {
+                let first = segment.docs.start;
+                let hopeful: Vec<u32> = match least {
+                    0 => Vec::new(),
+                    _ => segment
+                        .docs
+                        .clone()
+                        .filter(|doc| counts[*doc as usize] >= least)
+                        .map(|doc| doc - first)
+                        .collect(),
+                };
+                let mut count = |local: u32| {
+                    let doc = (first + local) as usize;
+                    if last[doc] != number as u16 {
+                        last[doc] = number as u16;
+                        counts[doc] += 1;
+                    }
+                };
+                for reader in &segment.gram {
+                    if least > 0 && hopeful.len() as u64 * SEEKS_WORTH < *frequency {
+                        each_among(reader, gram, &hopeful, |local, _| count(local))?;
+                    } else {
+                        each_live(segment, reader, gram, |local, _| count(local))?;
+                    }
+                }
+            }
+            self.in_time()?;
+        }
+        Ok(counts.into_iter().map(|count| usize::from(count) >= enough).collect())
+    }
+
+    /// Adds the 4-grams of all words to the scores of hits.
+    pub(super) fn grams(&self, plan: &Plan, hit: &[bool], scores: &mut [f32]) -> Result<(), ExecuteError> {
+        let mut grams: Vec<&String> = plan.words.iter().flat_map(|word| &word.grams).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        let hits: Vec<Vec<u32>> = self
+            .snapshot
+            .segments
+            .iter()
+            .map(|segment| {
+                let docs = segment.docs.clone().filter(|doc| hit[*doc as usize]);
+                docs.map(|doc| doc - segment.docs.start).collect()
+            })
+            .collect();
+        for gram in grams {
+            let common = estimated(self.snapshot, |segment| &segment.gram[1], gram);
+            if common >= LONG_LIST && self.rarity(common as usize) < self.weights.gram_rarity_min {
+                continue;
+            }
+            for (zone, weight) in [(0, self.weights.gram_title), (1, self.weights.gram_text)] {
+                let mut frequency = 0;
+                for segment in &self.snapshot.segments {
+                    frequency += live_frequency(segment, &segment.gram[zone], gram)?;
+                }
+                let weight = weight * self.rarity(frequency as usize);
+                for (segment, hits) in self.snapshot.segments.iter().zip(&hits) {
+                    let (reader, lengths, norms) =
+                        (&segment.gram[zone], &self.gram_lengths[zone], &segment.gram_norms[zone]);
+                    let mut add = |local: u32, count: u32| {
+                        let frequency = count as f32 * lengths[norms.fieldnorm_id(local) as usize];
+                        scores[(segment.docs.start + local) as usize] += weight * self.saturated(frequency);
+                    };
+                    if hits.len() as u64 * SEEKS_WORTH < u64::from(frequency) {
+                        each_among(reader, gram, hits, add)?;
+                    } else {
+                        each_live(segment, reader, gram, |local, count| {
+                            if hit[(segment.docs.start + local) as usize] {
+                                add(local, count);
+                            }
+                        })?;
+                    }
+                }
+            }
+            self.in_time()?;
+        }
+        Ok(())
+    }
+}
