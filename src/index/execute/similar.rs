@@ -8,7 +8,7 @@ use crate::index::{
 };
 
 /// Postings from which on a list is left out where its gram tells nothing; shorter ones cost nothing to read.
-const LONG_LIST: u64 = 1_000;
+const LONG_LIST: u32 = 1_000;
 
 /// Postings that are read in the time of one look-up in a list.
 const SEEKS_WORTH: u64 = 8;
@@ -108,15 +108,12 @@ impl Pass<'_> {
             })
             .collect();
         for gram in grams {
-            let common = estimated(self.snapshot, |segment| &segment.gram[1], gram);
-            if common >= LONG_LIST && self.rarity(common as usize) < self.weights.gram_rarity_min {
+            let (in_title, in_text) = (self.gram_frequency(0, gram)?, self.gram_frequency(1, gram)?);
+            if in_text >= LONG_LIST && self.rarity(in_text as usize) < self.weights.gram_rarity_min {
                 continue;
             }
-            for (zone, weight) in [(0, self.weights.gram_title), (1, self.weights.gram_text)] {
-                let mut frequency = 0;
-                for segment in &self.snapshot.segments {
-                    frequency += live_frequency(segment, &segment.gram[zone], gram)?;
-                }
+            let zones = [(0, in_title, self.weights.gram_title), (1, in_text, self.weights.gram_text)];
+            for (zone, frequency, weight) in zones {
                 let weight = weight * self.rarity(frequency as usize);
                 for (segment, hits) in self.snapshot.segments.iter().zip(&hits) {
                     let (reader, lengths, norms) =
@@ -139,5 +136,14 @@ impl Pass<'_> {
             self.in_time()?;
         }
         Ok(())
+    }
+
+    /// Live documents that have a gram in a zone.
+    fn gram_frequency(&self, zone: usize, gram: &str) -> Result<u32, ExecuteError> {
+        let mut frequency = 0;
+        for segment in &self.snapshot.segments {
+            frequency += live_frequency(segment, &segment.gram[zone], gram)?;
+        }
+        Ok(frequency)
     }
 }
