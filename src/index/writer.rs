@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use tantivy::{IndexWriter, Term, indexer::LogMergePolicy};
+use tantivy::{
+    IndexWriter, Term,
+    indexer::{LogMergePolicy, MergePolicy, NoMergePolicy},
+};
 
 use super::{
     IndexError,
@@ -24,6 +27,7 @@ const SEGMENTS_MERGED: usize = 4;
 pub struct Writer {
     generation: Arc<Generation>,
     inner: IndexWriter,
+    policy: LogMergePolicy,
 }
 
 impl Writer {
@@ -36,8 +40,11 @@ impl Writer {
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(SEGMENTS_MERGED);
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_MAX);
-        inner.set_merge_policy(Box::new(policy));
-        Ok(Self { generation, inner })
+        // A process that was killed may have left files of a commit that never was; the same numbers come again.
+        inner.garbage_collect_files().wait()?;
+        // Merged here, between commits: see `merge`.
+        inner.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(Self { generation, inner, policy })
     }
 
     /// Puts the entry or tombstone in the place of what was there.
@@ -78,6 +85,15 @@ impl Writer {
         let mut prepared = self.inner.prepare_commit()?;
         prepared.set_payload(&serde_json::to_string(&payload)?);
         prepared.commit()?;
+        self.merge()
+    }
+
+    /// Merges what the policy finds, and waits for it. A merge in the background of tantivy, beside later deletes,
+    /// has been seen to lose one of them: the entry was found in its old form and in its new one.
+    fn merge(&mut self) -> Result<(), IndexError> {
+        for candidate in self.policy.compute_merge_candidates(&self.generation.index.searchable_segment_metas()?) {
+            self.inner.merge(&candidate.0).wait()?;
+        }
         Ok(())
     }
 
