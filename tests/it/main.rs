@@ -4,6 +4,7 @@
 mod cli;
 mod curate;
 mod exchange;
+mod files;
 mod http;
 mod schemas;
 mod search;

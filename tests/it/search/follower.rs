@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::desk::{Desk, content, desk, document, index_dir, run};
 use super::support::{CORPUS, limits, now, open_store, request};
+use crate::files::copy_dir;
 
 #[test]
 fn a_published_entry_is_found_after_one_step() {
@@ -433,17 +434,4 @@ fn overwrite(file: &Path) {
     let end = (middle + 40).min(bytes.len());
     bytes[4..end.min(middle)].fill(0xa5);
     fs::write(file, bytes).unwrap();
-}
-
-fn copy_dir(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_dir(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }

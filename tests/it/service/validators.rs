@@ -2,9 +2,9 @@
 //! when it does not.
 
 use std::fs;
-use std::path::Path;
 
 use super::host::{Service, content};
+use crate::files::copy_dir;
 
 const PATHS: &[&str] =
     &["/api/v1/search?q=rat", "/api/v1/entries?limit=2", "/api/v1/changes?since=1", "/api/v1/vocabularies/topics"];
@@ -57,17 +57,4 @@ fn an_etag_of_the_time_after_a_backup_means_nothing_once_it_is_restored() {
     assert_eq!(seq, again, "the number comes again");
     check(&service, &known, "after an older store was put back", 200);
     assert_eq!(service.get(&format!("/api/v1/entries/{slug}")).status, 200);
-}
-
-fn copy_dir(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_dir(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
