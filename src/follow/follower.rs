@@ -39,7 +39,7 @@ pub struct FollowerOptions {
     /// Changes put into the index with one commit. A commit costs tens of milliseconds whatever its size; more than
     /// this would keep the first of them invisible for longer than a second.
     pub batch_changes_max: usize,
-    /// How often to look whether the index is still on the disk and whether a merge has ended.
+    /// How often to look whether the index is still on the disk.
     pub tick: Duration,
     /// Pause after a failure, so that a full disk is not hammered; doubled with each further one in a row …
     pub backoff: Duration,
@@ -141,7 +141,7 @@ impl Follower {
         if let Some(open) = self.open.take() {
             let closed = tokio::task::spawn_blocking(move || open.writer.close()).await;
             if let Ok(Err(error)) = closed {
-                tracing::warn!(%error, "a merge of the index did not finish; it is tried again at the next start");
+                tracing::warn!(%error, "the index was not closed well; what it lacks is replayed at the next start");
             }
         }
     }
@@ -191,9 +191,6 @@ impl Follower {
         let reading = self.store.reading();
         let changes = self.store.public_changes(open.seq, self.options.batch_changes_max)?;
         let Some(last) = changes.last() else {
-            if open.generation.has_merged() {
-                self.current.publish(open.generation.snapshot(open.seq)?);
-            }
             self.open = Some(open);
             return Ok(());
         };

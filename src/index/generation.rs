@@ -156,15 +156,6 @@ impl Generation {
         self.directory.join("meta.json").is_file()
     }
 
-    /// Whether the segments have changed since the reader last looked: a merge has ended.
-    pub fn has_merged(&self) -> bool {
-        let shown: Vec<_> =
-            self.reader.searcher().segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
-        self.index
-            .searchable_segment_ids()
-            .is_ok_and(|now| now.len() != shown.len() || now.iter().any(|id| !shown.contains(id)))
-    }
-
     /// Removes its files. Searches that run on it go on.
     pub fn remove(&self) {
         if let Err(error) = fs::remove_dir_all(&self.directory)

@@ -2,15 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::{DocSet, TERMINATED, schema::IndexRecordOption, termdict::TermDictionary};
+use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
-use super::{
-    IndexError,
-    schema::Zone,
-    snapshot::{Segment, Snapshot},
-    tokens::LEXIS_SEPARATOR,
-};
+use super::{IndexError, postings::live_frequency, schema::Zone, snapshot::Snapshot, tokens::LEXIS_SEPARATOR};
 use crate::text::{DamerauAutomaton, spelling};
 
 /// A word of the index.
@@ -124,23 +119,6 @@ impl Snapshot {
 
 /// How much a tenfold frequency outweighs distance: a third of one edit.
 const FREQUENCY_WEIGHT: f32 = 0.15;
-
-fn live_frequency(
-    segment: &Segment,
-    reader: &tantivy::InvertedIndexReader,
-    info: &tantivy::postings::TermInfo,
-) -> Result<u32, IndexError> {
-    if segment.all_live {
-        return Ok(info.doc_freq);
-    }
-    let mut postings = reader.read_postings_from_terminfo(info, IndexRecordOption::Basic)?;
-    let mut live = 0;
-    while postings.doc() != TERMINATED {
-        live += u32::from(segment.live[postings.doc() as usize]);
-        postings.advance();
-    }
-    Ok(live)
-}
 
 fn search(
     terms: &TermDictionary,

@@ -1,6 +1,10 @@
 //! Reading posting lists: one term, and several that follow each other.
 
-use tantivy::{DocSet, InvertedIndexReader, TERMINATED, postings::Postings, schema::IndexRecordOption};
+use tantivy::{
+    DocSet, InvertedIndexReader, TERMINATED,
+    postings::{Postings, TermInfo},
+    schema::IndexRecordOption,
+};
 
 use super::{
     IndexError,
@@ -26,12 +30,20 @@ pub(super) fn estimated(snapshot: &Snapshot, reader: impl Fn(&Segment) -> &Inver
 }
 
 /// How many live documents of a segment have a term. Nothing is read where all documents are live.
-pub(super) fn live_frequency(segment: &Segment, reader: &InvertedIndexReader, term: &str) -> Result<u32, IndexError> {
+pub(super) fn live_frequency(
+    segment: &Segment,
+    reader: &InvertedIndexReader,
+    info: &TermInfo,
+) -> Result<u32, IndexError> {
     if segment.all_live {
-        return Ok(reader.terms().get(term.as_bytes())?.map_or(0, |info| info.doc_freq));
+        return Ok(info.doc_freq);
     }
+    let mut blocks = reader.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
     let mut live = 0;
-    each_live(segment, reader, term, |_, _| live += 1)?;
+    while !blocks.docs().is_empty() {
+        live += blocks.docs().iter().filter(|doc| segment.live[**doc as usize]).count() as u32;
+        blocks.advance();
+    }
     Ok(live)
 }
 

@@ -15,6 +15,7 @@
 use std::ops::Range;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IndexError;
@@ -42,13 +43,20 @@ pub struct Face {
     pub slug: String,
     /// Title.
     pub title: String,
+    /// What a reader chooses by.
+    pub facts: Facts,
+}
+
+/// What a reader chooses by, in the hit list and out of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Facts {
     /// One or two sentences.
     pub summary: String,
     /// Where people meet.
     pub format_types: Vec<FormatType>,
     /// Terms of `topics`.
     pub topics: Vec<String>,
-    /// Fewest and most people; empty where not stated.
+    /// Fewest and most people; the second is null where there is no limit. Empty where not stated.
     pub participants: Vec<Option<u32>>,
     /// Shortest and longest duration in minutes, likewise.
     pub duration_minutes: Vec<Option<u32>>,
@@ -59,8 +67,10 @@ pub struct Face {
     /// Terms of `costs`.
     pub cost: Vec<String>,
     /// Town of a case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub municipality: Option<String>,
     /// First and last year of a case or guide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub years: Vec<i32>,
     /// Language of the text, BCP 47.
     pub language: String,
@@ -74,15 +84,24 @@ impl Face {
     /// The face of an entry.
     pub fn of(public: &PublicEntry) -> Self {
         let common = &public.entry.common;
-        let range = |low: Option<u32>, high: Option<u32>| {
-            if low.is_none() && high.is_none() { Vec::new() } else { vec![low, high] }
-        };
-        let format = public.entry.as_format();
         Self {
             id: public.id,
             kind: public.entry.kind(),
             slug: common.slug.clone(),
             title: common.title.clone(),
+            facts: Facts::of(public),
+        }
+    }
+}
+
+impl Facts {
+    fn of(public: &PublicEntry) -> Self {
+        let common = &public.entry.common;
+        let range = |low: Option<u32>, high: Option<u32>| {
+            if low.is_none() && high.is_none() { Vec::new() } else { vec![low, high] }
+        };
+        let format = public.entry.as_format();
+        Self {
             summary: common.summary.clone(),
             format_types: common.format_types.clone(),
             topics: common.topics.clone(),
@@ -205,7 +224,7 @@ impl Sheet {
 
     /// Bytes it takes in memory, roughly.
     pub fn size(&self) -> u32 {
-        let face = size_of::<Self>() + 2 * self.face.summary.len() + 16 * self.face.topics.len();
+        let face = size_of::<Self>() + 2 * self.face.facts.summary.len() + 16 * self.face.facts.topics.len();
         u32::try_from(self.bytes.len() + face + self.texts.len() * size_of::<TextAt>()).unwrap_or(u32::MAX)
     }
 }

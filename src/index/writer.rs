@@ -97,10 +97,10 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits for merges and closes.
+    /// Closes; every commit is durable and merged already.
     ///
     /// # Errors
-    /// Where a merge failed.
+    /// Where a thread of tantivy failed.
     pub fn close(self) -> Result<(), IndexError> {
         Ok(self.inner.wait_merging_threads()?)
     }

@@ -124,7 +124,7 @@ impl Marker {
         Shown {
             title: title
                 .map_or_else(|| plain(&sheet.face.title), |title| segments(head[title].text, &marks_of_head[title])),
-            snippet: snippet.unwrap_or_else(|| plain(&sheet.face.summary)),
+            snippet: snippet.unwrap_or_else(|| plain(&sheet.face.facts.summary)),
             matched: matched.into_iter().map(|(_, matched)| matched).collect(),
         }
     }

@@ -129,7 +129,7 @@ fn resolved(
         slug: other.slug.clone(),
         title: other.title.clone(),
         kind: other.kind,
-        summary: other.summary.clone(),
+        summary: other.facts.summary.clone(),
         note,
         derived,
     }

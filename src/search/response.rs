@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{
-    id::{EntryId, PublicSeq},
-    kind::{FormatType, Kind},
+use crate::{
+    index::sheet::Facts,
+    model::{
+        id::{EntryId, PublicSeq},
+        kind::Kind,
+    },
 };
 
 /// Answer of a search.
@@ -122,34 +124,9 @@ pub struct Hit {
     pub score: f32,
     /// Which words matched where and how.
     pub matched: Vec<Match>,
-    /// One or two sentences.
-    pub summary: String,
-    /// Where people meet.
-    pub format_types: Vec<FormatType>,
-    /// Terms of `topics`.
-    pub topics: Vec<String>,
-    /// Fewest and most people; the second is null where there is no limit. Empty where not stated.
-    pub participants: Vec<Option<u32>>,
-    /// Shortest and longest duration in minutes, likewise.
-    pub duration_minutes: Vec<Option<u32>>,
-    /// Lowest and highest cost in euros, likewise.
-    pub cost_eur: Vec<Option<u32>>,
-    /// Terms of `durations`.
-    pub duration: Vec<String>,
-    /// Terms of `costs`.
-    pub cost: Vec<String>,
-    /// Town of a case.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub municipality: Option<String>,
-    /// First and last year of a case or guide.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub years: Vec<i32>,
-    /// Language of the text, BCP 47.
-    pub language: String,
-    /// First publication, UTC.
-    pub published_at: Timestamp,
-    /// Newest change, UTC.
-    pub updated_at: Timestamp,
+    /// What a reader chooses by.
+    #[serde(flatten)]
+    pub facts: Facts,
     /// With `explain=1`: where the score came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Vec<ScorePart>>,

@@ -12,19 +12,19 @@ use crate::{
 /// Facts of a hit in the order in which planners ask for them.
 pub fn of_hit(hit: &Hit, vocabularies: &Vocabularies) -> Vec<String> {
     let mut facts: Vec<String> =
-        hit.format_types.iter().map(|format_type| marked(*format_type, vocabularies)).collect();
+        hit.facts.format_types.iter().map(|format_type| marked(*format_type, vocabularies)).collect();
     let pair = |range: &[Option<u32>]| match range {
         [low, high, ..] => (*low, *high),
         _ => (None, None),
     };
-    let (low, high) = pair(&hit.participants);
+    let (low, high) = pair(&hit.facts.participants);
     facts.extend(format::people(low, high));
-    let (low, high) = pair(&hit.duration_minutes);
+    let (low, high) = pair(&hit.facts.duration_minutes);
     facts.extend(format::duration(low, high));
-    let (low, high) = pair(&hit.cost_eur);
+    let (low, high) = pair(&hit.facts.cost_eur);
     facts.extend(format::euros(low, high));
-    facts.extend(hit.municipality.clone());
-    facts.extend(years(&hit.years));
+    facts.extend(hit.facts.municipality.clone());
+    facts.extend(years(&hit.facts.years));
     facts
 }
 

@@ -138,11 +138,13 @@ pub fn hit_view(hit: &Hit, response: &SearchResponse, vocabularies: &Vocabularie
 
 /// A hit without a search.
 pub fn plain_hit(hit: &Hit, vocabularies: &Vocabularies, links: &Links) -> HitView {
-    let snippet = if hit.snippet.is_empty() { vec![Segment::plain(hit.summary.clone())] } else { hit.snippet.clone() };
+    let snippet =
+        if hit.snippet.is_empty() { vec![Segment::plain(hit.facts.summary.clone())] } else { hit.snippet.clone() };
     HitView {
         kind: kind_label(hit.kind, vocabularies),
         url: links.entry(&hit.slug),
-        language: Some(hit.language.clone()).filter(|language| !language.is_empty() && !language.starts_with("de")),
+        language: Some(hit.facts.language.clone())
+            .filter(|language| !language.is_empty() && !language.starts_with("de")),
         title: hit.title.clone(),
         facts: facts::of_hit(hit, vocabularies),
         snippet,

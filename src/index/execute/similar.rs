@@ -2,6 +2,7 @@
 
 use super::{ExecuteError, Pass};
 use crate::index::{
+    IndexError,
     accumulate::Matched,
     plan::{Plan, PlanWord},
     postings::{each_among, each_live, estimated, live_frequency},
@@ -142,7 +143,10 @@ impl Pass<'_> {
     fn gram_frequency(&self, zone: usize, gram: &str) -> Result<u32, ExecuteError> {
         let mut frequency = 0;
         for segment in &self.snapshot.segments {
-            frequency += live_frequency(segment, &segment.gram[zone], gram)?;
+            let reader = &segment.gram[zone];
+            if let Some(info) = reader.terms().get(gram.as_bytes()).map_err(IndexError::from)? {
+                frequency += live_frequency(segment, reader, &info)?;
+            }
         }
         Ok(frequency)
     }

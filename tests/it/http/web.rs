@@ -7,6 +7,7 @@ use mitmachbox::model::{
 };
 use mitmachbox::{
     config::Config,
+    index::sheet::Facts,
     model::kind::Kind,
     search::{
         request::SearchRequest,
@@ -262,19 +263,21 @@ fn hit(title: &str, strict: bool) -> Hit {
         strict,
         score: 1.0,
         matched: Vec::new(),
-        summary: "Zwei <Sätze>.".into(),
-        format_types: vec![mitmachbox::model::kind::FormatType::Digital],
-        topics: Vec::new(),
-        participants: vec![Some(12), Some(30)],
-        duration_minutes: vec![Some(240), Some(240)],
-        cost_eur: vec![Some(500), None],
-        duration: Vec::new(),
-        cost: Vec::new(),
-        municipality: None,
-        years: Vec::new(),
-        language: "de".into(),
-        published_at: at,
-        updated_at: at,
+        facts: Facts {
+            summary: "Zwei <Sätze>.".into(),
+            format_types: vec![mitmachbox::model::kind::FormatType::Digital],
+            topics: Vec::new(),
+            participants: vec![Some(12), Some(30)],
+            duration_minutes: vec![Some(240), Some(240)],
+            cost_eur: vec![Some(500), None],
+            duration: Vec::new(),
+            cost: Vec::new(),
+            municipality: None,
+            years: Vec::new(),
+            language: "de".into(),
+            published_at: at,
+            updated_at: at,
+        },
         explanation: None,
     }
 }
