@@ -68,7 +68,7 @@ pub(crate) fn entries_per_second(
     let analyser = Analyser::bundled();
     let (schema, fields) = schema::build();
     let mut index = Index::create_in_dir(directory, schema)?;
-    index.set_tokenizers(tokens::manager(analyser));
+    index.set_tokenizers(tokens::manager());
     let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 24 << 20)?;
     let started = Instant::now();
     for entry in entries {

@@ -4,6 +4,7 @@
 //! cargo bench --bench budget                      the whole table, 10,000 entries
 //! cargo bench --bench budget -- search 10000      searches in process, query by query
 //! cargo bench --bench budget -- phases 10000      searches in process, step by step
+//! cargo bench --bench budget -- import 10000      import to searchable
 //! cargo bench --bench budget -- load 10000        the program over HTTP
 //! cargo bench --bench budget -- corpus 10000      generated entries as NDJSON, for `mitmachbox import`
 //! ```
@@ -43,6 +44,7 @@ fn main() -> anyhow::Result<()> {
         Some("search") => report_search(count),
         Some("phases") => report_phases(count),
         Some("analyser") => report_analyser(),
+        Some("import") => report_import(count),
         Some("load") => report_load(count),
         Some("static") => static_server::serve(),
         Some(other) => anyhow::bail!("there is no {other}; see bench/README.md"),
@@ -70,6 +72,19 @@ fn report_phases(count: usize) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
     let indexed = search::index(&shipped, &shipped.corpus(), count, scratch.path())?;
     print!("{}", phases::report(&indexed)?);
+    Ok(())
+}
+
+fn report_import(count: usize) -> anyhow::Result<()> {
+    let shipped = Shipped::read()?;
+    let scratch = tempfile::tempdir()?;
+    let imported = import::import_entries(&shipped.corpus(), count, scratch.path())?;
+    println!(
+        "{count} entries stored in {:.2} s, searchable in {:.2} s: {:.0}/s",
+        imported.stored.as_secs_f64(),
+        imported.searchable.as_secs_f64(),
+        imported.per_second()
+    );
     Ok(())
 }
 

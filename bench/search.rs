@@ -10,7 +10,7 @@ use std::{
 use mitmachbox::{
     index::{
         current::Current,
-        generation::{Generation, fingerprint},
+        generation::{Generation, Mark, fingerprint},
         snapshot::Snapshot,
         writer::Writer,
     },
@@ -61,7 +61,7 @@ pub(crate) fn index(shipped: &Shipped, corpus: &Corpus, count: usize, root: &Pat
             writer.insert(public)?;
         }
         seq.0 += batch.len() as u64;
-        writer.commit(seq)?;
+        writer.commit(&Mark { seq, log_hash: String::new() })?;
         took += started.elapsed();
     }
     let started = Instant::now();

@@ -16,7 +16,7 @@ use crate::{
         IndexError,
         current::Current,
         document::Public,
-        generation::{Generation, fingerprint},
+        generation::{Generation, Mark, fingerprint},
         snapshot::Reference,
         writer::Writer,
     },
@@ -82,6 +82,9 @@ pub enum FollowError {
 
 /// Entries read from the store at once during a rebuild.
 const SCAN_PAGE: usize = 256;
+
+/// Segments at which a long catching-up stops to merge: each costs every search some look-ups.
+const UNMERGED_SEGMENTS_MAX: usize = 24;
 
 /// The one writer of the index.
 pub struct Follower {
@@ -194,7 +197,7 @@ impl Follower {
             self.open = Some(open);
             return Ok(());
         };
-        let seq = last.seq;
+        let mark = Mark { seq: last.seq, log_hash: last.log_hash.clone() };
         let mut entries = BTreeMap::new();
         for change in &changes {
             match &change.subject {
@@ -213,9 +216,13 @@ impl Follower {
         }
         // A record that was read may be newer than the change that led to it, and not on the disk yet.
         self.store.settle(reading)?;
-        open.writer.commit(seq)?;
-        open.seq = seq;
-        self.current.publish(open.generation.snapshot(seq)?);
+        open.writer.commit(&mark)?;
+        open.seq = mark.seq;
+        let segments = self.publish(&open)?;
+        // Merging can wait until nobody waits for a change.
+        if self.store.head().public_seq == open.seq || segments > UNMERGED_SEGMENTS_MAX {
+            self.merge(&mut open)?;
+        }
         self.open = Some(open);
         Ok(())
     }
@@ -223,31 +230,42 @@ impl Follower {
     fn open_or_rebuild(&self) -> Result<Open, FollowError> {
         let (reference, hash) = reference::read(&self.store, self.analyser)?;
         let fingerprint = fingerprint(self.analyser, &hash);
-        if let Some((generation, seq)) =
+        if let Some((generation, mark)) =
             Generation::open_newest(&self.options.index_dir, self.analyser, &reference, &fingerprint)?
         {
             let generation = Arc::new(generation);
-            // Ahead of the store means that the store lost something or is another one: its truth counts.
-            if seq <= self.store.head().public_seq {
+            // The store may have lost something, or be another one: its truth counts.
+            if self.mark(mark.seq)? == Some(mark.clone()) {
+                let seq = mark.seq;
                 match generation.snapshot(seq) {
                     Ok(snapshot) => {
-                        let writer = Writer::open(generation.clone())?;
                         self.current.publish(snapshot);
-                        return Ok(Open { generation, writer, seq });
+                        // Searches begin at once; what is damaged beyond what they need at first is found here.
+                        if generation.is_sound()? {
+                            return Ok(Open { writer: Writer::open(generation.clone())?, generation, seq });
+                        }
+                        tracing::warn!("the index is damaged and is built anew");
                     }
                     // What cannot be read now will not be readable later: without this it would be tried for ever.
                     Err(error) => tracing::warn!(%error, "the index is damaged and is built anew"),
                 }
             } else {
                 tracing::warn!(
-                    index = seq.0,
+                    index = mark.seq.0,
                     store = self.store.head().public_seq.0,
-                    "the index is ahead of the store and is built anew"
+                    "the index holds changes that the store does not have and is built anew"
                 );
             }
             generation.remove();
         }
         self.rebuild(None)
+    }
+
+    /// How an index that goes up to `seq` is marked; nothing where the store does not go so far.
+    fn mark(&self, seq: PublicSeq) -> Result<Option<Mark>, FollowError> {
+        let Some(before) = seq.0.checked_sub(1) else { return Ok(Some(Mark::default())) };
+        let change = self.store.public_changes(PublicSeq(before), 1)?.pop();
+        Ok(change.map(|change| Mark { seq: change.seq, log_hash: change.log_hash }))
     }
 
     /// Builds a new generation beside the old one and swaps it in.
@@ -260,6 +278,7 @@ impl Follower {
         let mut writer = Writer::open(generation.clone())?;
         // Read before the scan: what changes meanwhile is replayed, and putting an entry twice is harmless.
         let seq = self.store.head().public_seq;
+        let mark = self.mark(seq)?.ok_or_else(|| FollowError::Reference(format!("change {} is missing", seq.0)))?;
         let (mut after, mut count) = (None, 0_u64);
         loop {
             let page = self.store.entries(after, SCAN_PAGE)?;
@@ -273,8 +292,10 @@ impl Follower {
             }
         }
         self.store.settle(reading)?;
-        writer.commit(seq)?;
-        self.current.publish(generation.snapshot(seq)?);
+        writer.commit(&mark)?;
+        let mut open = Open { generation, writer, seq };
+        self.publish(&open)?;
+        self.merge(&mut open)?;
         tracing::info!(
             entries = count,
             seq = seq.0,
@@ -285,7 +306,22 @@ impl Follower {
             drop(old.writer);
             old.generation.remove();
         }
-        Ok(Open { generation, writer, seq })
+        Ok(open)
+    }
+
+    /// Shows searches the newest commit; says how many segments it has.
+    fn publish(&self, open: &Open) -> Result<usize, FollowError> {
+        let snapshot = open.generation.snapshot(open.seq)?;
+        let segments = snapshot.segments.len();
+        self.current.publish(snapshot);
+        Ok(segments)
+    }
+
+    fn merge(&self, open: &mut Open) -> Result<(), FollowError> {
+        if open.writer.merge()? {
+            self.publish(open)?;
+        }
+        Ok(())
     }
 
     fn public(&self, id: EntryId, reference: &Reference) -> Result<Option<Public>, FollowError> {

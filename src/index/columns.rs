@@ -4,11 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::RwLock;
 
-use super::{IndexError, document::Card};
-use crate::{
-    model::id::EntryId,
-    text::{Analyser, Form},
-};
+use super::document::{Card, CardName, NameKind};
+use crate::model::id::EntryId;
 
 /// Numbers for the values of facets, given once and never changed, so that columns of all segments agree.
 #[derive(Debug, Default)]
@@ -74,18 +71,10 @@ pub struct Columns {
 
 impl Columns {
     /// Columns from the cards of a segment, in the order of its documents.
-    ///
-    /// # Errors
-    /// On a card that cannot be read.
-    pub fn build<'a>(
-        cards: impl Iterator<Item = Result<std::borrow::Cow<'a, [u8]>, IndexError>>,
-        space: &FacetSpace,
-        analyser: &Analyser,
-    ) -> Result<Self, IndexError> {
+    pub fn build(cards: impl Iterator<Item = Card>, space: &FacetSpace) -> Self {
         let mut columns = Self::default();
         let mut names = Vec::new();
         for (document, card) in cards.enumerate() {
-            let card: Card = serde_json::from_slice(&card?)?;
             let document = document as u32;
             columns.ids.push(card.id);
             columns.tombstones.push(card.tombstone);
@@ -95,23 +84,16 @@ impl Columns {
             columns.years.push(card.years.unwrap_or((1, 0)));
             columns.updated.push(card.updated);
             columns.published.push(card.published);
-            columns.title_keys.push(format!("{}\u{0}{}", folded_text(analyser, &card.title), card.title).into());
+            let title = card.names.first();
+            let key = title.map(|title| format!("{}\u{0}{}", title.folded, title.shown)).unwrap_or_default();
+            columns.title_keys.push(key.into());
             if !card.tombstone {
-                let title = std::iter::once((&card.title, NameKind::Title));
-                let others = card.names.iter().map(|name| (name, NameKind::Other));
-                let variants = card.variants.iter().map(|name| (name, NameKind::Variant));
-                for (name, kind) in title.chain(others).chain(variants) {
-                    names.push(Name {
-                        folded: folded_text(analyser, name).into(),
-                        shown: name.as_str().into(),
-                        document,
-                        kind,
-                    });
-                }
+                let of_document = |CardName { folded, shown, kind }| Name { folded, shown, kind, document };
+                names.extend(card.names.into_iter().map(of_document));
             }
         }
         columns.names = Names::new(names);
-        Ok(columns)
+        columns
     }
 
     /// Numbers of the facet values at which the document is found.
@@ -122,42 +104,17 @@ impl Columns {
     }
 }
 
-/// The folded words of a text with single spaces between: how titles and completions are compared.
-pub fn folded_text(analyser: &Analyser, text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    analyser.words(text, &mut |word| {
-        if word.form == Form::Simple {
-            if !folded.is_empty() {
-                folded.push(' ');
-            }
-            folded.push_str(word.folded);
-        }
-    });
-    folded
-}
-
-/// A title or other name.
+/// A title or other name of a document.
 #[derive(Debug)]
 pub struct Name {
     /// Folded words.
     pub folded: Box<str>,
     /// As written.
     pub shown: Box<str>,
-    /// Document within the segment.
-    pub document: u32,
     /// What it is.
     pub kind: NameKind,
-}
-
-/// What a name is; the better first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NameKind {
-    /// The title.
-    Title,
-    /// Another name, shown.
-    Other,
-    /// Another spelling, never shown.
-    Variant,
+    /// Document within the segment.
+    pub document: u32,
 }
 
 /// Names, findable by the beginning of any of their words.

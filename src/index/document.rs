@@ -6,7 +6,8 @@ use tantivy::TantivyDocument;
 use super::{
     IndexError,
     schema::{Fields, GramZone, Zone},
-    sheet,
+    sheet::{Section, SheetWriter},
+    tokens::Terms,
 };
 use crate::{
     model::{
@@ -16,7 +17,7 @@ use crate::{
         texts::{Place, terms, texts},
         vocabulary::Vocabularies,
     },
-    text::Analyser,
+    text::{Analyser, Form, Word},
 };
 
 /// What goes into the index.
@@ -40,19 +41,11 @@ pub enum Public {
 pub struct Card {
     /// Identity.
     pub id: EntryId,
-    /// Slug, then earlier ones.
-    pub slugs: Vec<String>,
-    /// Title.
-    pub title: String,
     /// No longer public.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tombstone: bool,
-    /// Other names.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub names: Vec<String>,
-    /// Other spellings: they find the entry and are never shown.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub variants: Vec<String>,
+    /// What it is called; the title first.
+    pub names: Vec<CardName>,
     /// Values at which the entry is found, by number of the facet in [`FACETS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facets: Vec<(u8, String)>,
@@ -70,8 +63,36 @@ pub struct Card {
     pub published: i64,
 }
 
+/// A title or other name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CardName {
+    /// Its folded words with single spaces between: how titles and completions are compared.
+    pub folded: Box<str>,
+    /// As written.
+    pub shown: Box<str>,
+    /// What it is.
+    pub kind: NameKind,
+}
+
+/// What a name is; the better first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum NameKind {
+    /// The title.
+    Title,
+    /// Another name, shown.
+    Other,
+    /// Another spelling, never shown.
+    Variant,
+}
+
+impl CardName {
+    fn of(name: &str, kind: NameKind, analyser: &Analyser) -> Self {
+        Self { folded: folded_text(analyser, name).into(), shown: name.into(), kind }
+    }
+}
+
 impl Card {
-    fn of(public: &PublicEntry, vocabularies: &Vocabularies) -> Self {
+    fn of(public: &PublicEntry, vocabularies: &Vocabularies, analyser: &Analyser) -> Self {
         let entry = &public.entry;
         let facets = FACETS
             .iter()
@@ -80,13 +101,15 @@ impl Card {
                 facet.values(entry, vocabularies).into_iter().map(move |value| (number as u8, value))
             })
             .collect();
+        let name = |kind: NameKind| move |name: &String| CardName::of(name, kind, analyser);
+        let common = &entry.common;
+        let mut names = vec![CardName::of(&common.title, NameKind::Title, analyser)];
+        names.extend(common.alternative_titles.iter().map(name(NameKind::Other)));
+        names.extend(common.spelling_variants.iter().map(name(NameKind::Variant)));
         Self {
             id: public.id,
-            slugs: std::iter::once(entry.common.slug.clone()).chain(public.old_slugs.iter().cloned()).collect(),
-            title: entry.common.title.clone(),
             tombstone: false,
-            names: entry.common.alternative_titles.clone(),
-            variants: entry.common.spelling_variants.clone(),
+            names,
             facets,
             participants: facet::participants(entry),
             years: facet::years(entry),
@@ -94,6 +117,33 @@ impl Card {
             published: public.derived.published_at.as_second(),
         }
     }
+
+    fn of_tombstone(id: EntryId, title: &str, analyser: &Analyser) -> Self {
+        Self {
+            id,
+            tombstone: true,
+            names: vec![CardName::of(title, NameKind::Title, analyser)],
+            facets: Vec::new(),
+            participants: None,
+            years: None,
+            updated: 0,
+            published: 0,
+        }
+    }
+}
+
+/// The folded words of a text with single spaces between.
+pub fn folded_text(analyser: &Analyser, text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    analyser.words(text, &mut |word| {
+        if word.form == Form::Simple {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.push_str(word.folded);
+        }
+    });
+    folded
 }
 
 /// The document of an entry or tombstone.
@@ -106,93 +156,110 @@ pub fn build(
     analyser: &Analyser,
     fields: &Fields,
 ) -> Result<TantivyDocument, IndexError> {
-    let mut document = TantivyDocument::new();
+    let mut builder = Builder { document: TantivyDocument::new(), fields, analyser, terms: Terms::default() };
     match public {
         Public::Tombstone { id, slugs, title } => {
-            let card = Card {
-                id: *id,
-                slugs: slugs.clone(),
-                title: title.clone(),
-                tombstone: true,
-                names: Vec::new(),
-                variants: Vec::new(),
-                facets: Vec::new(),
-                participants: None,
-                years: None,
-                updated: 0,
-                published: 0,
-            };
-            identify(&mut document, &card, fields)?;
+            builder.identify(&Card::of_tombstone(*id, title, analyser), slugs.iter())?;
         }
         Public::Entry(entry) => {
-            identify(&mut document, &Card::of(entry, vocabularies), fields)?;
-            document.add_bytes(fields.json, &serde_json::to_vec(entry)?);
-            document.add_bytes(fields.sheet, &sheet::encode(entry, vocabularies, analyser)?);
+            let card = Card::of(entry, vocabularies, analyser);
+            builder.identify(&card, std::iter::once(&entry.entry.common.slug).chain(&entry.old_slugs))?;
+            builder.document.add_bytes(fields.json, &serde_json::to_vec(entry)?);
             for relation in &entry.entry.common.relations {
-                document.add_text(fields.target, &relation.target);
+                builder.document.add_text(fields.target, &relation.target);
             }
-            add_texts(&mut document, entry, analyser, fields);
-            add_labels(&mut document, entry, vocabularies, fields);
+            let mut sheet = SheetWriter::new(entry)?;
+            builder.texts(entry, &mut sheet);
+            builder.labels(entry, vocabularies, &mut sheet);
+            builder.document.add_bytes(fields.sheet, &sheet.finish());
         }
     }
-    Ok(document)
+    Ok(builder.document)
 }
 
-fn identify(document: &mut TantivyDocument, card: &Card, fields: &Fields) -> Result<(), IndexError> {
-    document.add_text(fields.id, card.id.to_string());
-    for slug in &card.slugs {
-        document.add_text(fields.slug, slug);
+struct Builder<'a> {
+    document: TantivyDocument,
+    fields: &'a Fields,
+    analyser: &'a Analyser,
+    terms: Terms,
+}
+
+impl Builder<'_> {
+    fn identify<'s>(&mut self, card: &Card, slugs: impl Iterator<Item = &'s String>) -> Result<(), IndexError> {
+        self.document.add_text(self.fields.id, card.id.to_string());
+        slugs.for_each(|slug| self.document.add_text(self.fields.slug, slug));
+        self.document.add_bytes(self.fields.card, &serde_json::to_vec(card)?);
+        Ok(())
     }
-    document.add_bytes(fields.card, &serde_json::to_vec(card)?);
-    Ok(())
-}
 
-fn add_texts(document: &mut TantivyDocument, public: &PublicEntry, analyser: &Analyser, fields: &Fields) {
-    for text in texts(&public.entry) {
-        let (zone, grams) = match text.place {
-            Place::Title => (Zone::Title, GramZone::Title),
-            Place::Lead => (Zone::Lead, GramZone::Text),
-            Place::Body => (Zone::Body, GramZone::Text),
-        };
-        add(document, text.text, zone, Some(grams), fields);
-        document.add_text(fields.lexis, text.text);
-        if text.place == Place::Title {
-            for joined in joined_neighbours(text.text, analyser) {
-                add(document, &joined, Zone::Title, None, fields);
+    /// What people read, and the spelling variants, which they do not.
+    fn texts(&mut self, public: &PublicEntry, sheet: &mut SheetWriter) {
+        for text in texts(&public.entry) {
+            let (zone, grams) = match text.place {
+                Place::Title => (Zone::Title, GramZone::Title),
+                Place::Lead => (Zone::Lead, GramZone::Text),
+                Place::Body => (Zone::Body, GramZone::Text),
+            };
+            self.analyse(text.text, |word| sheet.word(text.text, word, None));
+            self.add(zone, Some(grams));
+            self.add_lexis();
+            let section = if text.place == Place::Body { Section::Body } else { Section::Head };
+            sheet.text(section, text.field, text.text);
+            if text.place == Place::Title {
+                self.joined_neighbours(text.text);
             }
         }
-    }
-    for variant in &public.entry.common.spelling_variants {
-        add(document, variant, Zone::Title, Some(GramZone::Title), fields);
-        document.add_text(fields.lexis, variant);
-    }
-}
-
-fn add(document: &mut TantivyDocument, text: &str, zone: Zone, grams: Option<GramZone>, fields: &Fields) {
-    document.add_text(fields.exact, text);
-    document.add_text(fields.stem[zone as usize], text);
-    document.add_text(fields.part[zone as usize], text);
-    if let Some(grams) = grams {
-        document.add_text(fields.gram[grams as usize], text);
-    }
-}
-
-/// "Open Space" is also typed "openspace": neighbouring words of a title, joined.
-fn joined_neighbours(title: &str, analyser: &Analyser) -> Vec<String> {
-    let words: Vec<_> =
-        analyser.analyse(title).into_iter().filter(|word| word.form == crate::text::Form::Simple).collect();
-    words
-        .windows(2)
-        .filter(|pair| pair.iter().all(|word| word.weight >= 1.0))
-        .map(|pair| format!("{}{}", pair[0].exact, pair[1].exact))
-        .collect()
-}
-
-fn add_labels(document: &mut TantivyDocument, public: &PublicEntry, vocabularies: &Vocabularies, fields: &Fields) {
-    for (_, term) in terms(&public.entry, vocabularies) {
-        for text in std::iter::once(&term.label).chain(&term.synonyms) {
-            add(document, text, Zone::Label, None, fields);
-            document.add_text(fields.lexis, text);
+        for variant in &public.entry.common.spelling_variants {
+            self.analyse(variant, |_| ());
+            self.add(Zone::Title, Some(GramZone::Title));
+            self.add_lexis();
         }
+    }
+
+    /// "Open Space" is also typed "openspace": neighbouring words of a title, joined.
+    fn joined_neighbours(&mut self, title: &str) {
+        let mut words = self.analyser.analyse(title);
+        words.retain(|word| word.form == Form::Simple);
+        for pair in words.windows(2).filter(|pair| pair.iter().all(|word| word.weight >= 1.0)) {
+            self.analyse(&format!("{}{}", pair[0].exact, pair[1].exact), |_| ());
+            self.add(Zone::Title, None);
+        }
+    }
+
+    /// The labels and synonyms of its terms. A word of a synonym, which nobody sees, stands for the whole label.
+    fn labels(&mut self, public: &PublicEntry, vocabularies: &Vocabularies, sheet: &mut SheetWriter) {
+        for (field, term) in terms(&public.entry, vocabularies) {
+            let whole = 0..term.label.len();
+            for (number, text) in std::iter::once(&term.label).chain(&term.synonyms).enumerate() {
+                let place = (number > 0).then_some(&whole);
+                self.analyse(text, |word| sheet.word(text, word, place));
+                self.add(Zone::Label, None);
+                self.add_lexis();
+            }
+            sheet.text(Section::Label, field, &term.label);
+        }
+    }
+
+    /// Fills `terms` with those of a text.
+    fn analyse(&mut self, text: &str, mut each: impl FnMut(&Word<'_>)) {
+        self.terms.clear();
+        self.analyser.words(text, &mut |word| {
+            self.terms.add(text, &word);
+            each(&word);
+        });
+    }
+
+    fn add(&mut self, zone: Zone, grams: Option<GramZone>) {
+        let Self { document, fields, terms, .. } = self;
+        document.add_text(fields.exact, terms.exact.as_str());
+        document.add_text(fields.stem[zone as usize], terms.stem.as_str());
+        document.add_text(fields.part[zone as usize], terms.part.as_str());
+        if let Some(grams) = grams {
+            document.add_text(fields.gram[grams as usize], terms.gram.as_str());
+        }
+    }
+
+    fn add_lexis(&mut self) {
+        self.document.add_text(self.fields.lexis, self.terms.lexis.as_str());
     }
 }

@@ -24,6 +24,7 @@ use tantivy::schema::IndexRecordOption;
 use super::{
     IndexError,
     accumulate::{Ledger, Matched, Sparse},
+    document::NameKind,
     plan::{Concept, Phrase, Plan, PlanWord, Way},
     postings::{each_live, intersect, postings},
     ranking::Weights,
@@ -374,12 +375,19 @@ impl<'a> Pass<'a> {
         for segment in &self.snapshot.segments {
             let mut tiers: Vec<(Doc, f32)> = Vec::new();
             for (name, at) in segment.columns.names.starting_with(title) {
-                let tier = match name.folded.as_bytes().get(title.len()) {
+                let whole = match name.folded.as_bytes().get(title.len()) {
                     _ if at != 0 => continue,
-                    None => 2.0,
-                    Some(b' ') => 1.0,
+                    None => 1.0,
+                    Some(b' ') => 0.5,
                     Some(_) => continue,
                 };
+                // Of two entries that are called so the one whose title it is comes first.
+                let tier = whole
+                    * match name.kind {
+                        NameKind::Title => 2.0,
+                        NameKind::Other => 1.8,
+                        NameKind::Variant => 1.6,
+                    };
                 tiers.push((segment.docs.start + name.document, tier));
             }
             tiers.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));

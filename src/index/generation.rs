@@ -21,11 +21,22 @@ use crate::{model::id::PublicSeq, text::Analyser};
 /// Version of the engine, part of the fingerprint.
 const ENGINE: &str = "tantivy-0.27.0";
 
+/// Up to which of the store's changes an index goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Newest public change in it.
+    pub seq: PublicSeq,
+    /// Hash of that change's log record; empty before the first. A store that was restored from a backup and written
+    /// to since has the same numbers for other changes.
+    pub log_hash: String,
+}
+
 /// Travels in every commit: the index never claims a change that it does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payload {
-    /// Newest public change in the index.
-    pub seq: PublicSeq,
+    /// Up to where it goes.
+    #[serde(flatten)]
+    pub mark: Mark,
     /// What the index was built with.
     pub fingerprint: String,
     /// Which of all generations that were ever built this is; drawn by lot. Its number and `seq` come again after the
@@ -69,7 +80,7 @@ impl Generation {
         analyser: &'static Analyser,
         reference: &Reference,
         fingerprint: &str,
-    ) -> Result<Option<(Self, PublicSeq)>, IndexError> {
+    ) -> Result<Option<(Self, Mark)>, IndexError> {
         prepare(root)?;
         let mut numbers = numbers(root)?;
         numbers.sort_unstable_by(|a, b| b.cmp(a));
@@ -99,7 +110,7 @@ impl Generation {
         analyser: &'static Analyser,
         reference: Reference,
         fingerprint: &str,
-    ) -> Result<Option<(Self, PublicSeq)>, IndexError> {
+    ) -> Result<Option<(Self, Mark)>, IndexError> {
         let mut index = Index::open_in_dir(directory)?;
         let (expected, fields) = schema::build();
         let payload = index.load_metas()?.payload.and_then(|payload| serde_json::from_str::<Payload>(&payload).ok());
@@ -107,12 +118,12 @@ impl Generation {
         else {
             return Ok(None);
         };
-        index.set_tokenizers(tokens::manager(analyser));
+        index.set_tokenizers(tokens::manager());
         let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, &payload.identity)));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let directory = directory.to_owned();
-        let Payload { seq, fingerprint, identity } = payload;
-        Ok(Some((Self { directory, reference, index, reader, shared, fingerprint, identity }, seq)))
+        let Payload { mark, fingerprint, identity } = payload;
+        Ok(Some((Self { directory, reference, index, reader, shared, fingerprint, identity }, mark)))
     }
 
     /// A new, empty generation beside the others.
@@ -135,7 +146,7 @@ impl Generation {
             schema,
             IndexSettings::default(),
         )?;
-        index.set_tokenizers(tokens::manager(analyser));
+        index.set_tokenizers(tokens::manager());
         let (fingerprint, identity) = (fingerprint.to_owned(), format!("{:016x}", rand::random::<u64>()));
         let shared = Arc::new(Shared::new(fields, analyser, generation_name(number, &identity)));
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
@@ -149,6 +160,14 @@ impl Generation {
     pub fn snapshot(&self, seq: PublicSeq) -> Result<Snapshot, IndexError> {
         self.reader.reload()?;
         Snapshot::open(self.shared.clone(), self.reader.searcher(), seq, self.reference.clone())
+    }
+
+    /// Whether every file is as it was written, by the checksums at their ends. Reads all of them.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub fn is_sound(&self) -> Result<bool, IndexError> {
+        Ok(self.index.validate_checksum()?.is_empty())
     }
 
     /// Whether its files are still there. Somebody may have deleted them; the index is disposable.

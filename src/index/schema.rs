@@ -3,10 +3,15 @@
 //! An entry's text lies in four zones that weigh differently; each zone is indexed in several chains, that is, ways of
 //! turning words into terms.
 
-use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
+
+use super::tokens::TERMS;
 
 /// Changes whenever the same entry would be indexed differently; part of the fingerprint.
-pub const SCHEMA_VERSION: u32 = 6;
+pub const SCHEMA_VERSION: u32 = 7;
+
+/// Name of the column of cards.
+pub const CARD: &str = "card";
 
 /// Where in an entry a word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,20 +42,6 @@ pub enum GramZone {
     Text,
 }
 
-/// Names of the tokenizers, one a chain.
-pub mod chain {
-    /// Lower-case forms, not folded, with positions: exact words and phrases.
-    pub const EXACT: &str = "german_exact";
-    /// Folded form and the form as written: the vocabulary for corrections.
-    pub const LEXIS: &str = "german_lexis";
-    /// Stems of words.
-    pub const STEM: &str = "german_stem";
-    /// Stems of the parts of compounds.
-    pub const PART: &str = "german_part";
-    /// Character 4-grams.
-    pub const GRAM: &str = "german_gram";
-}
-
 /// Handles of the fields.
 #[derive(Clone, Debug)]
 pub struct Fields {
@@ -60,21 +51,21 @@ pub struct Fields {
     pub slug: Field,
     /// Ids of entries that this one names in a relation.
     pub target: Field,
-    /// [`super::document::Card`] as JSON: what filters, orders and suggestions need.
+    /// [`super::document::Card`] as JSON, as a column: what filters, orders and suggestions need is read at once.
     pub card: Field,
     /// The public entry as JSON.
     pub json: Field,
     /// [`super::sheet::Sheet`]: what the hit list needs.
     pub sheet: Field,
-    /// Exact forms, all zones.
+    /// Lower-case forms, not folded, with their places, all zones: exact words and phrases.
     pub exact: Field,
-    /// Vocabulary, all zones.
+    /// Folded form and the form as written, all zones: the vocabulary for corrections.
     pub lexis: Field,
-    /// Stems by zone.
+    /// Stems of words by zone.
     pub stem: [Field; Zone::COUNT],
-    /// Part stems by zone.
+    /// Stems of the parts of compounds by zone.
     pub part: [Field; Zone::COUNT],
-    /// 4-grams of title and text.
+    /// Character 4-grams of title and text.
     pub gram: [Field; 2],
 }
 
@@ -84,22 +75,21 @@ pub fn build() -> (Schema, Fields) {
     let id = schema.add_text_field("id", STRING);
     let slug = schema.add_text_field("slug", STRING);
     let target = schema.add_text_field("target", STRING);
-    let card = schema.add_bytes_field("card", STORED);
+    let card = schema.add_bytes_field(CARD, FAST);
     let json = schema.add_bytes_field("json", STORED);
     let sheet = schema.add_bytes_field("sheet", STORED);
-    let text = |tokenizer: &str, record: IndexRecordOption, norms: bool| {
+    let text = |record: IndexRecordOption, norms: bool| {
         TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms),
+            TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(record).set_fieldnorms(norms),
         )
     };
-    let exact = schema.add_text_field("exact", text(chain::EXACT, IndexRecordOption::WithFreqsAndPositions, false));
-    let lexis = schema.add_text_field("lexis", text(chain::LEXIS, IndexRecordOption::Basic, false));
+    let exact = schema.add_text_field("exact", text(IndexRecordOption::WithFreqsAndPositions, false));
+    let lexis = schema.add_text_field("lexis", text(IndexRecordOption::Basic, false));
     let freqs = IndexRecordOption::WithFreqs;
     let stem = ["title", "lead", "label", "body"]
-        .map(|zone| schema.add_text_field(&format!("stem_{zone}"), text(chain::STEM, freqs, true)));
+        .map(|zone| schema.add_text_field(&format!("stem_{zone}"), text(freqs, true)));
     let part = ["title", "lead", "label", "body"]
-        .map(|zone| schema.add_text_field(&format!("part_{zone}"), text(chain::PART, freqs, false)));
-    let gram =
-        ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(chain::GRAM, freqs, true)));
+        .map(|zone| schema.add_text_field(&format!("part_{zone}"), text(freqs, false)));
+    let gram = ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(freqs, true)));
     (schema.build(), Fields { id, slug, target, card, json, sheet, exact, lexis, stem, part, gram })
 }

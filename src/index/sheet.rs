@@ -26,10 +26,8 @@ use crate::{
         id::EntryId,
         kind::{FormatType, Kind},
         public::PublicEntry,
-        texts::{Place, terms, texts},
-        vocabulary::{Term, Vocabularies},
     },
-    text::{Analyser, inner_compounds},
+    text::{Word, inner_compounds},
 };
 
 /// Everything a hit shows whatever was searched.
@@ -180,7 +178,7 @@ const WORD_BYTES: usize = 16;
 const PART_BYTES: usize = 12;
 
 impl Sheet {
-    /// Reads what [`encode`] wrote.
+    /// Reads what [`SheetWriter`] wrote.
     ///
     /// # Errors
     /// On bytes that are no sheet.
@@ -263,51 +261,29 @@ impl SheetWord<'_> {
     }
 }
 
-/// The sheet of an entry, as [`Sheet::decode`] reads it.
-///
-/// # Errors
-/// Only where JSON cannot be written.
-pub fn encode(public: &PublicEntry, vocabularies: &Vocabularies, analyser: &Analyser) -> Result<Vec<u8>, IndexError> {
-    let face = serde_json::to_vec(&Face::of(public))?;
-    let mut bytes = Vec::with_capacity(16 << 10);
-    bytes.extend((face.len() as u32).to_le_bytes());
-    bytes.extend(face);
-    let mut words = Vec::new();
-    for text in texts(&public.entry) {
-        let section = if text.place == Place::Body { Section::Body } else { Section::Head };
-        words.clear();
-        put_words(&mut words, text.text, analyser, None);
-        put_text(&mut bytes, section, text.field, text.text, &words);
-    }
-    for (field, term) in terms(&public.entry, vocabularies) {
-        words.clear();
-        put_label(&mut words, term, analyser);
-        put_text(&mut bytes, Section::Label, field, &term.label, &words);
-    }
-    Ok(bytes)
+/// Writes a sheet, as [`Sheet::decode`] reads it.
+pub(super) struct SheetWriter {
+    bytes: Vec<u8>,
+    words: Vec<u8>,
 }
 
-fn put_text(bytes: &mut Vec<u8>, section: Section, field: &str, text: &str, words: &[u8]) {
-    bytes.extend([section as u8, field.len() as u8]);
-    bytes.extend((text.len() as u32).to_le_bytes());
-    bytes.extend((words.len() as u32).to_le_bytes());
-    bytes.extend(field.as_bytes());
-    bytes.extend(text.as_bytes());
-    bytes.extend(words);
-}
-
-/// A word of a synonym, which nobody sees, stands for the whole label.
-fn put_label(words: &mut Vec<u8>, term: &Term, analyser: &Analyser) {
-    put_words(words, &term.label, analyser, None);
-    for synonym in &term.synonyms {
-        put_words(words, synonym, analyser, Some(0..term.label.len()));
+impl SheetWriter {
+    /// A sheet without texts.
+    ///
+    /// # Errors
+    /// Only where JSON cannot be written.
+    pub(super) fn new(public: &PublicEntry) -> Result<Self, IndexError> {
+        let face = serde_json::to_vec(&Face::of(public))?;
+        let mut bytes = Vec::with_capacity(16 << 10);
+        bytes.extend((face.len() as u32).to_le_bytes());
+        bytes.extend(face);
+        Ok(Self { bytes, words: Vec::new() })
     }
-}
 
-/// Appends the words of a text; all at `place` where it is given.
-fn put_words(words: &mut Vec<u8>, text: &str, analyser: &Analyser, place: Option<Range<usize>>) {
-    analyser.words(text, &mut |word| {
-        let at = |span: &Range<usize>| place.clone().unwrap_or_else(|| span.clone());
+    /// Takes a word of the text that is put next; `place` is where it stands there, if it does not stand at its span.
+    pub(super) fn word(&mut self, text: &str, word: &Word<'_>, place: Option<&Range<usize>>) {
+        let words = &mut self.words;
+        let at = |span: &Range<usize>| place.unwrap_or(span).clone();
         let span = at(&word.span);
         let start = words.len();
         words.extend((span.start as u32).to_le_bytes());
@@ -326,7 +302,23 @@ fn put_words(words: &mut Vec<u8>, text: &str, analyser: &Analyser, place: Option
         inner_compounds(text, word.parts, &mut |stem, span| put(stem, at(&span)));
         word.parts.iter().for_each(|part| put(&part.stem, at(&part.span)));
         words[start + 6..start + 8].copy_from_slice(&count.to_le_bytes());
-    });
+    }
+
+    /// Puts a text with the words that were given since the last one.
+    pub(super) fn text(&mut self, section: Section, field: &str, text: &str) {
+        let Self { bytes, words } = self;
+        bytes.extend([section as u8, field.len() as u8]);
+        bytes.extend((text.len() as u32).to_le_bytes());
+        bytes.extend((words.len() as u32).to_le_bytes());
+        bytes.extend(field.as_bytes());
+        bytes.extend(text.as_bytes());
+        bytes.append(words);
+    }
+
+    /// The sheet.
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
 }
 
 /// FNV-1a of 64 bits, folded to 32: words are compared by hash. Two different words that meet in one would mark a word

@@ -13,7 +13,8 @@ use tantivy::{
 use super::{
     IndexError,
     columns::{Columns, FacetSpace},
-    schema::{Fields, Zone},
+    document::Card,
+    schema::{self, Fields, Zone},
     sheet::Sheet,
 };
 use crate::{
@@ -285,15 +286,23 @@ fn columns_of(shared: &Shared, reader: &tantivy::SegmentReader) -> Result<Arc<Co
     if let Some(columns) = shared.columns.lock().get(&reader.segment_id()) {
         return Ok(columns.clone());
     }
-    let store = reader.get_store_reader(1)?;
-    let cards = (0..reader.max_doc()).map(|doc| -> Result<_, IndexError> {
-        let stored: TantivyDocument = store.get(doc)?;
-        let card = stored.get_first(shared.fields.card).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
-        card.map(std::borrow::Cow::Owned).ok_or_else(|| IndexError(format!("document {doc} has no card")))
-    });
-    let columns = Arc::new(Columns::build(cards, &shared.space, shared.analyser)?);
+    let columns = Arc::new(Columns::build(cards(reader)?.into_iter(), &shared.space));
     shared.columns.lock().insert(reader.segment_id(), columns.clone());
     Ok(columns)
+}
+
+/// The cards of a segment, read in one sweep through the column.
+fn cards(reader: &tantivy::SegmentReader) -> Result<Vec<Card>, IndexError> {
+    let missing = || IndexError("a segment without cards".into());
+    let column = reader.fast_fields().bytes(schema::CARD)?.ok_or_else(missing)?;
+    let mut by_ord = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        by_ord.push(serde_json::from_slice::<Card>(stream.key())?);
+    }
+    // Each card names its entry. Only an entry and an earlier state of it, already deleted, can share one.
+    let card = |doc| column.term_ords(doc).next().and_then(|ord| by_ord.get(ord as usize).cloned()).ok_or_else(missing);
+    (0..reader.max_doc()).map(card).collect()
 }
 
 fn uuid_of(segment: SegmentId) -> u128 {

@@ -10,18 +10,23 @@ use tantivy::{
 use super::{
     IndexError,
     document::{self, Public},
-    generation::{Generation, Payload},
+    generation::{Generation, Mark, Payload},
 };
-use crate::model::id::{EntryId, PublicSeq};
+use crate::model::id::EntryId;
 
-/// Memory for documents not yet on the disk, one thread. tantivy needs 15 MB at least.
-const WRITER_BYTES: usize = 24 << 20;
+/// Memory for documents not yet on the disk, one thread; taken as it is needed and given back with each commit. tantivy
+/// needs 15 MB at least; the more, the fewer segments a bulk import leaves to be merged.
+const WRITER_BYTES: usize = 64 << 20;
 
 /// Share of deleted documents at which a segment is merged.
 const DELETED_SHARE_MAX: f32 = 0.2;
 
 /// Segments of one size that are merged into one. Few segments keep look-ups cheap.
 const SEGMENTS_MERGED: usize = 4;
+
+/// Segments with fewer documents count as of one size. Merging so many takes a tenth of a second; with more, single
+/// edits would have large segments merged again and again.
+const SMALL_SEGMENT_DOCS: u32 = 1_000;
 
 /// The one writer of a generation.
 pub struct Writer {
@@ -39,6 +44,7 @@ impl Writer {
         let inner: IndexWriter = generation.index.writer_with_num_threads(1, WRITER_BYTES)?;
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(SEGMENTS_MERGED);
+        policy.set_min_layer_size(SMALL_SEGMENT_DOCS);
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE_MAX);
         // A process that was killed may have left files of a commit that never was; the same numbers come again.
         inner.garbage_collect_files().wait()?;
@@ -75,29 +81,34 @@ impl Writer {
         self.inner.delete_term(Term::from_field_text(self.generation.shared.fields.id, &id.to_string()));
     }
 
-    /// Makes everything since the last commit durable and findable, as the state after change `seq`.
+    /// Makes everything since the last commit durable and findable, as the state at `mark`.
     ///
     /// # Errors
     /// On a full disk and the like; the writer is dead then.
-    pub fn commit(&mut self, seq: PublicSeq) -> Result<(), IndexError> {
+    pub fn commit(&mut self, mark: &Mark) -> Result<(), IndexError> {
         let Generation { fingerprint, identity, .. } = &*self.generation;
-        let payload = Payload { seq, fingerprint: fingerprint.clone(), identity: identity.clone() };
+        let payload = Payload { mark: mark.clone(), fingerprint: fingerprint.clone(), identity: identity.clone() };
         let mut prepared = self.inner.prepare_commit()?;
         prepared.set_payload(&serde_json::to_string(&payload)?);
         prepared.commit()?;
-        self.merge()
-    }
-
-    /// Merges what the policy finds, and waits for it. A merge in the background of tantivy, beside later deletes,
-    /// has been seen to lose one of them: the entry was found in its old form and in its new one.
-    fn merge(&mut self) -> Result<(), IndexError> {
-        for candidate in self.policy.compute_merge_candidates(&self.generation.index.searchable_segment_metas()?) {
-            self.inner.merge(&candidate.0).wait()?;
-        }
         Ok(())
     }
 
-    /// Closes; every commit is durable and merged already.
+    /// Merges segments where there are many of one size, and waits for it; says whether there were. Only for the time
+    /// between a commit and the next change: a merge in the background of tantivy, beside later deletes, has been seen
+    /// to lose one of them, and the entry was found in its old form and in its new one.
+    ///
+    /// # Errors
+    /// On a full disk and the like; the writer is dead then.
+    pub fn merge(&mut self) -> Result<bool, IndexError> {
+        let candidates = self.policy.compute_merge_candidates(&self.generation.index.searchable_segment_metas()?);
+        for candidate in &candidates {
+            self.inner.merge(&candidate.0).wait()?;
+        }
+        Ok(!candidates.is_empty())
+    }
+
+    /// Closes; every commit is durable already.
     ///
     /// # Errors
     /// Where a thread of tantivy failed.

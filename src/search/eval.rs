@@ -26,7 +26,7 @@ use crate::{
     index::{
         IndexError,
         document::Public,
-        generation::Generation,
+        generation::{Generation, Mark},
         ranking::Weights,
         snapshot::{Reference, Snapshot},
         writer::Writer,
@@ -250,7 +250,7 @@ fn index(collection: &Collection, scratch: &Path) -> Result<Snapshot, IndexError
     for document in &collection.documents {
         writer.insert(&Public::Entry(Box::new(entry(document))))?;
     }
-    writer.commit(PublicSeq(1))?;
+    writer.commit(&Mark { seq: PublicSeq(1), log_hash: String::new() })?;
     writer.close()?;
     generation.snapshot(PublicSeq(1))
 }

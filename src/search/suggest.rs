@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     index::{
-        columns::{Name, NameKind, folded_text},
+        columns::Name,
+        document::{NameKind, folded_text},
         snapshot::{Doc, Snapshot},
     },
     model::vocabulary::Language,

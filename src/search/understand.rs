@@ -9,7 +9,7 @@ use super::{
 use crate::{
     index::{
         IndexError,
-        columns::folded_text,
+        document::folded_text,
         plan::{Concept, Phrase, Plan, PlanWord, Way},
         ranking::Weights,
         snapshot::Snapshot,

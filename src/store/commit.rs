@@ -112,6 +112,8 @@ pub struct PublicChange {
     pub slug: Option<String>,
     /// For entries: kind.
     pub kind: Option<Kind>,
+    /// Hash (hex) of its log record, which stands for everything up to it.
+    pub log_hash: String,
 }
 
 /// What a commit was about.

@@ -258,6 +258,7 @@ fn public_change(trees: &Trees, (key, value): (sled::IVec, sled::IVec)) -> Resul
         at: record.at,
         kind: entry.as_ref().map(|e| e.kind),
         slug: entry.map(|e| e.slug),
+        log_hash: record.hash,
     })
 }
 

@@ -364,6 +364,69 @@ fn an_index_ahead_of_its_store_is_built_anew() {
 }
 
 #[test]
+fn an_index_that_a_restored_store_outgrew_is_not_believed() {
+    // The same reference data and a higher number, so that only the log tells.
+    let desk = filled();
+    desk.store.close();
+    drop(desk.follower);
+    let dir = desk.dir;
+    let store_dir = dir.path().join("store");
+    let backup = tempfile::tempdir().unwrap();
+    copy_dir(&store_dir, backup.path());
+    let write = |store: &Store, titles: &[&str]| {
+        let clock = mitmachbox::clock::Clock::fixed(now());
+        let curate = mitmachbox::curate::Curate::new(store.clone(), clock, Default::default());
+        let who = mitmachbox::auth::Principal { name: "x".into(), role: mitmachbox::auth::Role::Publisher };
+        for title in titles {
+            let saved = run(curate.create(&who, content(title, "Ein Fest."))).unwrap();
+            run(curate.publish(&who, saved.entry.record.id, saved.entry.record.revision, None)).unwrap();
+        }
+    };
+    let index = index_dir(dir.path());
+    let store = open_store(dir.path());
+    write(&store, &["Zwiebelmarkt"]);
+    let (search, mut follower) = follow_into(&store, &index);
+    follower.step().unwrap();
+    drop(follower);
+    assert_eq!(run(search.search(request("zwiebelmarkt"))).unwrap().total, 1);
+    store.close();
+
+    fs::remove_dir_all(&store_dir).unwrap();
+    copy_dir(backup.path(), &store_dir);
+    let store = open_store(dir.path());
+    write(&store, &["Kürbisfest", "Spargelmarkt"]);
+    let (search, _follower) = follow_into(&store, &index);
+    assert_eq!(search.state().unwrap().seq, store.head().public_seq);
+    assert_eq!(run(search.search(request("zwiebelmarkt"))).unwrap().total_strict, 0, "the store does not have it");
+    assert_eq!(run(search.search(request("kürbisfest"))).unwrap().total_strict, 1);
+    store.close();
+}
+
+/// Merging segments beside later deletes once lost one of them: the entry was found in its old form and in its new.
+#[test]
+fn no_state_of_an_entry_outlives_the_next_one() {
+    const ENTRIES: usize = 12;
+    const ROUNDS: usize = 60;
+    let mut desk = desk();
+    let mut alive: Vec<Saved> =
+        (0..ENTRIES).map(|number| desk.put(content(&format!("Fest {number}"), "Zustand0."))).collect();
+    desk.step();
+    for round in 1..=ROUNDS {
+        for offset in 0..3 {
+            let number = (round * 5 + offset * 7) % ENTRIES;
+            let edited = desk.patch(&alive[number], json!({ "summary": format!("Zustand{round}.") }));
+            alive[number] = desk.publish(&edited);
+        }
+        desk.step();
+        let mut slugs = desk.slugs("fest");
+        slugs.sort_unstable();
+        let found = slugs.len();
+        slugs.dedup();
+        assert_eq!((found, slugs.len()), (ENTRIES, ENTRIES), "after round {round}");
+    }
+}
+
+#[test]
 fn a_damaged_index_is_built_anew() {
     type Damage = (&'static str, fn(&Path));
     let damage: &[Damage] = &[

@@ -225,7 +225,7 @@ fn each_kind_of_help_can_be_undone() {
     let undo = Verbatim { parts: true, synonyms: true, relaxed: true, ..Verbatim::default() };
     let plain = verbatim(&CORPUS, "spaziergang", undo);
     assert!(plain.total < helped.total);
-    assert!(plain.hits.iter().all(|hit| hit.matched.iter().all(|found| found.how <= How::Stem)), "{:?}", plain.hits);
+    assert!(plain.hits.iter().all(|hit| hit.matched.iter().all(|found| found.how != How::Part)), "{:?}", slugs(&plain));
 
     let helped = CORPUS.search("Kinderspielplatz");
     assert_eq!(helped.query.applied.parts[0].parts, ["kinder", "spiel", "platz"]);

@@ -9,7 +9,7 @@ use mitmachbox::exchange::{bundled, seed::seed};
 use mitmachbox::follow::{Follower, FollowerOptions};
 use mitmachbox::index::current::Current;
 use mitmachbox::index::document::Public;
-use mitmachbox::index::generation::Generation;
+use mitmachbox::index::generation::{Generation, Mark};
 use mitmachbox::index::snapshot::{Reference, Snapshot};
 use mitmachbox::index::writer::Writer;
 use mitmachbox::model::entry::{Common, Entry, Profile};
@@ -90,7 +90,7 @@ pub(crate) fn shelf_with(entries: &[PublicEntry], reference: Reference) -> Shelf
     for entry in entries {
         writer.insert(&Public::Entry(Box::new(entry.clone()))).unwrap();
     }
-    writer.commit(PublicSeq(1)).unwrap();
+    writer.commit(&Mark { seq: PublicSeq(1), log_hash: String::new() }).unwrap();
     writer.close().unwrap();
     let current = Current::default();
     current.publish(generation.snapshot(PublicSeq(1)).unwrap());
