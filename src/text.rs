@@ -3,7 +3,7 @@
 //! [`Analyser`] ties the steps together, each in a module of its own:
 //! words are found ([`segment`]), normalised and folded ([`normalise`]), freed of gender marks and
 //! feminine suffixes ([`gender`]), stemmed ([`stem`]), and cut into their parts ([`compound`]).
-//! [`gram`] makes character 4-grams of a folded word, [`spelling`] compares misspelt words,
+//! [`gram`] makes character 4-grams of a folded word, [`pair`] pairs of neighbouring words, [`spelling`] compares misspelt words,
 //! [`synonyms`] widens a query, and [`stopwords`] says which words carry little meaning.
 //!
 //! Nothing here reads files or the clock. The language data is compiled in from
@@ -16,6 +16,7 @@ pub mod gender;
 pub mod gram;
 pub mod inner;
 pub mod normalise;
+pub mod pair;
 pub mod segment;
 pub mod spelling;
 pub mod stem;
@@ -25,5 +26,6 @@ pub mod synonyms;
 pub use analyser::{ANALYSIS_VERSION, Analyser, DataError, Form, LanguageData, OwnedWord, Part, Word};
 pub use gram::{grams, grams_open};
 pub use inner::inner_compounds;
+pub use pair::Pairs;
 pub use spelling::DamerauAutomaton;
 pub use synonyms::SynonymSet;

@@ -254,6 +254,7 @@ impl Builder<'_> {
         document.add_text(fields.exact, terms.exact.as_str());
         document.add_text(fields.stem[zone as usize], terms.stem.as_str());
         document.add_text(fields.part[zone as usize], terms.part.as_str());
+        document.add_text(fields.pair, terms.pair.as_str());
         if let Some(grams) = grams {
             document.add_text(fields.gram[grams as usize], terms.gram.as_str());
         }

@@ -10,7 +10,9 @@
 //!   frequencies are added over zones *before* saturation, so repetition across fields is not rewarded twice),
 //! * the parts of the word where it is a compound,
 //! * an extra for its exact form,
-//! * BM25 over its character 4-grams.
+//! * BM25 over its character 4-grams,
+//!
+//! and over the pairs of neighbouring words, each by its rarity. Whatever is found in the title counts some more.
 
 mod similar;
 
@@ -97,11 +99,14 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
     let mut found = Found::default();
     let mut hit = strict.clone();
     let strict_count = strict.iter().filter(|strict| **strict).count() as u64;
-    if strict_count < weights.handful && plan.may_relax && required != 0 {
+    let enough = if required.count_ones() > 1 { weights.handful_words } else { weights.handful };
+    if (strict_count < enough || plan.is_question) && plan.may_relax && required != 0 {
         let counts = pass.relax(plan, &rarity, &matched, &refused, &mut hit)?;
         found.relaxed = hit.iter().zip(&strict).any(|(hit, strict)| *hit && !strict);
         found.at_least = hit.iter().zip(&counts).filter(|(hit, _)| **hit).map(|(_, count)| *count).min().unwrap_or(0);
     }
+    pass.pairs(plan, &mut scores)?;
+    ledger.book(|| "neighbouring words".to_owned(), &scores);
     pass.grams(plan, &hit, &mut scores)?;
     ledger.book(|| "similar spelling".to_owned(), &scores);
     pass.titles(&plan.title, &hit, &mut scores);
@@ -120,6 +125,8 @@ struct Pass<'a> {
     deadline: Instant,
     /// Weighted, length-normalised term frequency of the concept at hand, by document.
     frequency: Sparse,
+    /// The same in the title alone, not weighted.
+    title_frequency: Sparse,
     /// Best way found for the word at hand, by document.
     best: Sparse,
     /// Sum over the concepts of a way that needs several, and how many were there.
@@ -145,6 +152,7 @@ impl<'a> Pass<'a> {
             weights,
             deadline,
             frequency: Sparse::new(doc_count),
+            title_frequency: Sparse::new(doc_count),
             best: Sparse::new(doc_count),
             together: Sparse::new(doc_count),
             counted: vec![0; doc_count],
@@ -163,8 +171,11 @@ impl<'a> Pass<'a> {
         (1.0 + (all - count + 0.5).max(0.0) / (count + 0.5)).ln()
     }
 
-    fn saturated(&self, frequency: f32) -> f32 {
-        frequency * (self.weights.k1 + 1.0) / (frequency + self.weights.k1)
+    /// What the concept at hand is worth in a document, but for its rarity.
+    fn evidence(&self, doc: Doc) -> f32 {
+        let k1 = self.weights.k1;
+        let (all, in_title) = (self.frequency.values[doc as usize], self.title_frequency.values[doc as usize]);
+        saturated(all, k1) + self.weights.in_title * saturated(in_title, k1)
     }
 
     /// Everything live, without a weight.
@@ -229,7 +240,7 @@ impl<'a> Pass<'a> {
         let worth = rarity.get_or_insert(own).min(own);
         for index in 0..self.frequency.docs.len() {
             let doc = self.frequency.docs[index];
-            let value = way.weight * worth * self.saturated(self.frequency.values[doc as usize]);
+            let value = way.weight * worth * self.evidence(doc);
             self.best.raise(doc, value);
         }
         Ok(())
@@ -237,8 +248,7 @@ impl<'a> Pass<'a> {
 
     fn add_frequency(&mut self, weight: f32, scores: &mut [f32]) {
         for doc in &self.frequency.docs {
-            let frequency = self.frequency.values[*doc as usize];
-            scores[*doc as usize] += weight * frequency * (self.weights.k1 + 1.0) / (frequency + self.weights.k1);
+            scores[*doc as usize] += weight * self.evidence(*doc);
         }
     }
 
@@ -254,7 +264,7 @@ impl<'a> Pass<'a> {
                 let doc = self.frequency.docs[index];
                 if usize::from(self.counted[doc as usize]) == number {
                     self.counted[doc as usize] += 1;
-                    let value = share * worth * self.saturated(self.frequency.values[doc as usize]);
+                    let value = share * worth * self.evidence(doc);
                     self.together.add(doc, value.max(f32::MIN_POSITIVE));
                 }
             }
@@ -272,20 +282,24 @@ impl<'a> Pass<'a> {
     /// Fills `frequency` with the live documents of a concept.
     fn concept(&mut self, concept: &Concept) -> Result<(), ExecuteError> {
         self.frequency.clear();
+        self.title_frequency.clear();
         let zones = self.weights.zone.array();
         for segment in &self.snapshot.segments {
             for (zone, zone_weight) in zones.into_iter().enumerate() {
                 let norms = &segment.stem_norms[zone];
                 let lengths = &self.stem_lengths[zone];
                 for (reader, terms, weight) in [
-                    (&segment.stem[zone], &concept.stems, zone_weight),
-                    (&segment.part[zone], &concept.parts, zone_weight * self.weights.part),
+                    (&segment.stem[zone], &concept.stems, 1.0),
+                    (&segment.part[zone], &concept.parts, self.weights.part),
                 ] {
                     for term in terms {
-                        let frequency = &mut self.frequency;
+                        let (frequency, in_title) = (&mut self.frequency, &mut self.title_frequency);
                         each_live(segment, reader, term, |local, count| {
-                            let length = lengths[norms.fieldnorm_id(local) as usize];
-                            frequency.add(segment.docs.start + local, weight * count as f32 * length);
+                            let count = weight * count as f32 * lengths[norms.fieldnorm_id(local) as usize];
+                            frequency.add(segment.docs.start + local, zone_weight * count);
+                            if zone == Zone::Title as usize {
+                                in_title.add(segment.docs.start + local, count);
+                            }
                         })?;
                     }
                 }
@@ -297,6 +311,7 @@ impl<'a> Pass<'a> {
     /// Fills `frequency` with the live documents of an exact form.
     fn exact(&mut self, form: &str) -> Result<(), ExecuteError> {
         self.frequency.clear();
+        self.title_frequency.clear();
         let body = Zone::Body as usize;
         for segment in &self.snapshot.segments {
             let (frequency, lengths, norms) =
@@ -306,6 +321,21 @@ impl<'a> Pass<'a> {
             })?;
         }
         self.in_time()
+    }
+
+    /// Adds the pairs of neighbouring words to the scores.
+    fn pairs(&mut self, plan: &Plan, scores: &mut [f32]) -> Result<(), ExecuteError> {
+        for pair in &plan.pairs {
+            self.frequency.clear();
+            for segment in &self.snapshot.segments {
+                let frequency = &mut self.frequency;
+                each_live(segment, &segment.pair, pair, |local, _| frequency.add(segment.docs.start + local, 1.0))?;
+            }
+            let weight = self.weights.pair * self.rarity(self.frequency.docs.len());
+            self.frequency.docs.iter().for_each(|doc| scores[*doc as usize] += weight);
+            self.in_time()?;
+        }
+        Ok(())
     }
 
     /// Marks what can be no hit: not live, excluded, without a phrase or without a word of the title.
@@ -399,6 +429,11 @@ impl<'a> Pass<'a> {
             }
         }
     }
+}
+
+/// BM25's saturation: how much a frequency is worth, at most `k1 + 1`.
+fn saturated(frequency: f32, k1: f32) -> f32 {
+    frequency * (k1 + 1.0) / (frequency + k1)
 }
 
 fn keep_only(refused: &mut [bool], docs: impl Iterator<Item = Doc>) {

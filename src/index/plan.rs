@@ -5,6 +5,8 @@
 pub struct Plan {
     /// The words; all of them are asked of a strict hit unless their weight is low.
     pub words: Vec<PlanWord>,
+    /// Pairs of neighbouring words, which add to the rank.
+    pub pairs: Vec<String>,
     /// Word sequences a hit must have.
     pub phrases: Vec<Phrase>,
     /// Words a hit must not have.
@@ -13,8 +15,9 @@ pub struct Plan {
     pub excluded_phrases: Vec<Phrase>,
     /// Concepts that the title must have.
     pub in_title: Vec<Concept>,
-    /// Whether strict hits come before relaxed ones.
-    pub strict_first: bool,
+    /// Whether it has so many words that hardly any entry has them all: relaxed at once, and strict hits do not come
+    /// before relaxed ones.
+    pub is_question: bool,
     /// Whether relaxed hits may be shown at all.
     pub may_relax: bool,
     /// Whether to note what each score is the sum of.

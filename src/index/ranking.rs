@@ -20,10 +20,18 @@ pub struct Weights {
     pub query_part: f32,
     /// Extra for the exact form.
     pub exact: f32,
+    /// Extra for finding it in the title, beside what the title counts among the zones.
+    pub in_title: f32,
+    /// Words that carry little.
+    pub stop: f32,
+    /// Neighbouring words that are neighbours in the entry, too.
+    pub pair: f32,
     /// 4-grams of the text.
     pub gram_text: f32,
     /// 4-grams of the title.
     pub gram_title: f32,
+    /// How soon repetition of a 4-gram stops to count.
+    pub gram_k1: f32,
     /// Least rarity of a 4-gram that is worth reading.
     pub gram_rarity_min: f32,
     /// A word found as beginning of another.
@@ -38,14 +46,23 @@ pub struct Weights {
     pub apart: f32,
     /// Extra for a title that begins with the query, and for one that equals it: tiers, larger than any sum.
     pub title_tier: f32,
-    /// When strict hits count as too few.
+    /// Fewer strict hits than this are too few for one word …
     pub handful: u64,
+    /// … and fewer than this for several, which leave more ways to be meant.
+    pub handful_words: u64,
     /// Share of a word's 4-grams that counts as finding it.
     pub gram_share: f32,
     /// Share of the words' weight that a relaxed hit needs.
     pub relaxed_share: f32,
-    /// Queries up to so many content words show strict hits before relaxed ones.
+    /// Queries up to so many content words show strict hits before relaxed ones; longer ones are questions, in which
+    /// hardly any entry has every word: they are always relaxed.
     pub strict_first_words: usize,
+    /// Words, those that carry little included, from which on a query is a question as well.
+    pub question_words: usize,
+    /// [`Self::gram_share`] in a question.
+    pub question_gram_share: f32,
+    /// [`Self::relaxed_share`] in a question.
+    pub question_share: f32,
 }
 
 /// One number for each zone.

@@ -8,7 +8,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, Te
 use super::tokens::TERMS;
 
 /// Changes whenever the same entry would be indexed differently; part of the fingerprint.
-pub const SCHEMA_VERSION: u32 = 7;
+pub const SCHEMA_VERSION: u32 = 8;
 
 /// Name of the column of cards.
 pub const CARD: &str = "card";
@@ -67,6 +67,8 @@ pub struct Fields {
     pub part: [Field; Zone::COUNT],
     /// Character 4-grams of title and text.
     pub gram: [Field; 2],
+    /// Pairs of neighbouring words, all zones.
+    pub pair: Field,
 }
 
 /// The schema and its handles.
@@ -91,5 +93,6 @@ pub fn build() -> (Schema, Fields) {
     let part = ["title", "lead", "label", "body"]
         .map(|zone| schema.add_text_field(&format!("part_{zone}"), text(freqs, false)));
     let gram = ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(freqs, true)));
-    (schema.build(), Fields { id, slug, target, card, json, sheet, exact, lexis, stem, part, gram })
+    let pair = schema.add_text_field("pair", text(IndexRecordOption::Basic, false));
+    (schema.build(), Fields { id, slug, target, card, json, sheet, exact, lexis, stem, part, gram, pair })
 }

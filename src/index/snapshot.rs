@@ -101,6 +101,8 @@ pub struct Segment {
     pub part: [Arc<InvertedIndexReader>; Zone::COUNT],
     /// Postings of grams.
     pub gram: [Arc<InvertedIndexReader>; 2],
+    /// Postings of pairs of neighbouring words.
+    pub pair: Arc<InvertedIndexReader>,
     /// Lengths in stems by zone.
     pub stem_norms: [FieldNormReader; Zone::COUNT],
     /// Lengths in grams.
@@ -139,6 +141,7 @@ impl Snapshot {
                 stem: try_array(fields.stem, postings)?,
                 part: try_array(fields.part, postings)?,
                 gram: try_array(fields.gram, postings)?,
+                pair: postings(fields.pair)?,
                 stem_norms: try_array(fields.stem, norms)?,
                 gram_norms: try_array(fields.gram, norms)?,
                 number: uuid_of(reader.segment_id()),

@@ -5,7 +5,7 @@
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::text::{Form, Word, grams, inner_compounds, normalise::fold};
+use crate::text::{Form, Pairs, Word, grams, inner_compounds, normalise::fold};
 
 /// Separates the folded form from the form as written in a term of the lexis chain.
 pub const LEXIS_SEPARATOR: char = '\u{0}';
@@ -42,14 +42,17 @@ pub struct Terms {
     pub part: TermList,
     /// Character 4-grams.
     pub gram: TermList,
+    /// Pairs of neighbouring words.
+    pub pair: TermList,
+    pairs: Pairs,
 }
 
 impl Terms {
     /// Forgets all terms; the memory stays for the next text.
     pub fn clear(&mut self) {
-        for list in [&mut self.exact, &mut self.lexis, &mut self.stem, &mut self.part, &mut self.gram] {
-            list.0.clear();
-        }
+        let Self { exact, lexis, stem, part, gram, pair, pairs } = self;
+        [exact, lexis, stem, part, gram, pair].into_iter().for_each(|list| list.0.clear());
+        pairs.clear();
     }
 
     /// Adds the terms of a word of `text`; words come in their order.
@@ -66,6 +69,7 @@ impl Terms {
         self.stem.push(NEXT, &[word.stem]);
         word.parts.iter().for_each(|part| self.part.push(NEXT, &[&part.stem]));
         inner_compounds(text, word.parts, &mut |stem, _| self.part.push(NEXT, &[stem]));
+        word.pairs(&mut self.pairs, &mut |pair| self.pair.push(NEXT, &[pair]));
         if word.form == Form::Simple && word.weight >= 1.0 {
             grams(word.folded, &mut |gram| self.gram.push(NEXT, &[gram]));
         }

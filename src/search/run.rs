@@ -91,7 +91,7 @@ pub fn all_hits(
 fn order(request: &SearchRequest, understood: &Understood, query: &query::Query) -> Order {
     match request.sort {
         Sort::Relevance if !request.filters.ids.is_empty() && query.is_empty() => Order::AsAsked,
-        Sort::Relevance => Order::Relevance { strict_first: understood.plan.strict_first },
+        Sort::Relevance => Order::Relevance { strict_first: !understood.plan.is_question },
         Sort::Updated => Order::Updated,
         Sort::Published => Order::Published,
         Sort::Title => Order::Title,

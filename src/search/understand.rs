@@ -15,7 +15,10 @@ use crate::{
         snapshot::Snapshot,
     },
     query::{Clause, Query},
-    text::{Analyser, Form, OwnedWord, Part, grams, grams_open, normalise::fold, stem::stem},
+    text::{
+        Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open, normalise::fold, stem::stem,
+        stopwords::CONTENT_WEIGHT,
+    },
 };
 
 /// Words that may be corrected in one query; each look-up walks the vocabulary.
@@ -117,10 +120,21 @@ pub fn understand(
         }
     }
     let content = understood.plan.words.iter().filter(|word| word.required).count();
-    understood.plan.strict_first = content <= weights.strict_first_words;
+    understood.plan.is_question =
+        content > weights.strict_first_words || understood.plan.words.len() >= weights.question_words;
+    understood.plan.pairs = pairs(&words);
     understood.plan.may_relax = !verbatim.relaxed;
     understood.plan.title = title(analyser, query, &words);
     Ok(understood)
+}
+
+/// Pairs of neighbouring words, each once, corrected words replaced.
+fn pairs(words: &[OwnedWord]) -> Vec<String> {
+    let (mut pairs, mut found) = (Pairs::default(), Vec::new());
+    words.iter().for_each(|word| word.pairs(&mut pairs, &mut |pair| found.push(pair.to_owned())));
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// The folded words as typed, corrected ones replaced: what a title is compared with.
@@ -198,8 +212,8 @@ impl Builder<'_> {
     fn own_ways(&mut self, word: &OwnedWord, text: &str) {
         let typed = text.get(word.span.clone()).unwrap_or_default().to_owned();
         let mut plan = PlanWord {
-            weight: word.weight,
-            required: word.weight >= 1.0,
+            weight: if word.weight < CONTENT_WEIGHT { self.weights.stop } else { 1.0 },
+            required: word.weight >= CONTENT_WEIGHT,
             exact: Some(word.exact.clone()),
             ..PlanWord::default()
         };

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 
 use super::compound::{Exceptions, ExceptionsError, LexiconError, Splitter};
+use super::pair::Pairs;
 use super::segment::{self, Link, Piece};
 use super::stopwords::{STOP_WEIGHT, StopWords};
 
@@ -136,6 +137,13 @@ pub struct OwnedWord {
     pub repeated: bool,
 }
 
+impl OwnedWord {
+    /// See [`Word::pairs`].
+    pub fn pairs(&self, pairs: &mut Pairs, sink: &mut dyn FnMut(&str)) {
+        pairs.add((self.form, self.weight, self.repeated), &self.stem, &self.parts, sink);
+    }
+}
+
 /// German analysis. Immutable but for a bounded cache of words, and shared between threads.
 #[derive(Debug)]
 pub struct Analyser {
@@ -215,6 +223,11 @@ impl Analyser {
 }
 
 impl Word<'_> {
+    /// Hands the word to `pairs`, see [`Pairs::add`].
+    pub fn pairs(&self, pairs: &mut Pairs, sink: &mut dyn FnMut(&str)) {
+        pairs.add((self.form, self.weight, self.repeated), self.stem, self.parts, sink);
+    }
+
     /// A copy that outlives the call.
     pub fn to_owned(&self) -> OwnedWord {
         OwnedWord {

@@ -1,6 +1,6 @@
 //! What words alone do not find: relaxed hits, and the evidence of character 4-grams.
 
-use super::{ExecuteError, Pass};
+use super::{ExecuteError, Pass, saturated};
 use crate::index::{
     IndexError,
     accumulate::Matched,
@@ -27,10 +27,15 @@ impl Pass<'_> {
     ) -> Result<Vec<u32>, ExecuteError> {
         let words: Vec<usize> = (0..plan.words.len()).filter(|number| plan.words[*number].required).collect();
         let whole: f32 = words.iter().map(|number| rarity[*number]).sum();
+        let (least_share, gram_share) = if plan.is_question {
+            (self.weights.question_share, self.weights.question_gram_share)
+        } else {
+            (self.weights.relaxed_share, self.weights.gram_share)
+        };
         let mut share = vec![0.0_f32; hit.len()];
         let mut counts = vec![0_u32; hit.len()];
         for number in words {
-            let similar = self.similar(&plan.words[number])?;
+            let similar = self.similar(&plan.words[number], gram_share)?;
             for doc in 0..hit.len() {
                 if matched.loosely[doc] & (1 << number) != 0 || similar[doc] {
                     share[doc] += rarity[number];
@@ -39,7 +44,7 @@ impl Pass<'_> {
             }
         }
         for doc in 0..hit.len() {
-            if !refused[doc] && share[doc] >= self.weights.relaxed_share * whole && counts[doc] > 0 {
+            if !refused[doc] && share[doc] >= least_share * whole && counts[doc] > 0 {
                 hit[doc] = true;
             }
         }
@@ -50,8 +55,8 @@ impl Pass<'_> {
     ///
     /// Whoever has enough of `n` grams, `enough` or more, has at least one of the `n - enough + 1` rarest: only these
     /// lists are read whole; the long ones are only asked about documents that can still get there.
-    fn similar(&mut self, word: &PlanWord) -> Result<Vec<bool>, ExecuteError> {
-        let enough = (word.grams.len() as f32 * self.weights.gram_share).ceil().max(1.0) as usize;
+    fn similar(&mut self, word: &PlanWord, gram_share: f32) -> Result<Vec<bool>, ExecuteError> {
+        let enough = (word.grams.len() as f32 * gram_share).ceil().max(1.0) as usize;
         let frequency = |gram: &str| {
             let of = |zone: usize| estimated(self.snapshot, |segment| &segment.gram[zone], gram);
             of(0) + of(1)
@@ -108,6 +113,7 @@ impl Pass<'_> {
                 docs.map(|doc| doc - segment.docs.start).collect()
             })
             .collect();
+        let gram_k1 = self.weights.gram_k1;
         for gram in grams {
             let (in_title, in_text) = (self.gram_frequency(0, gram)?, self.gram_frequency(1, gram)?);
             if in_text >= LONG_LIST && self.rarity(in_text as usize) < self.weights.gram_rarity_min {
@@ -121,7 +127,7 @@ impl Pass<'_> {
                         (&segment.gram[zone], &self.gram_lengths[zone], &segment.gram_norms[zone]);
                     let mut add = |local: u32, count: u32| {
                         let frequency = count as f32 * lengths[norms.fieldnorm_id(local) as usize];
-                        scores[(segment.docs.start + local) as usize] += weight * self.saturated(frequency);
+                        scores[(segment.docs.start + local) as usize] += weight * saturated(frequency, gram_k1);
                     };
                     if hits.len() as u64 * SEEKS_WORTH < u64::from(frequency) {
                         each_among(reader, gram, hits, add)?;
