@@ -1,0 +1,92 @@
+//! The figures as tables for people.
+
+use std::fmt::Write as _;
+
+use super::{
+    Report,
+    compare::{Compared, Difference},
+    figures::Figures,
+};
+
+/// Width of the first column: names of collections, kinds of changes, parts of the machine.
+const NAME: usize = 34;
+
+/// Everything a report holds.
+pub fn report(report: &Report) -> String {
+    let mut text = format!(
+        "{:<NAME$} {:>6} {:>7} {:>8} {:>7} {:>10} {:>6} {:>8} {:>6} {:>7} {:>9} {:>8} {:>8}\n",
+        "collection",
+        "docs",
+        "queries",
+        "nDCG@10",
+        "MRR@10",
+        "recall@100",
+        "hits",
+        "mean",
+        "zero",
+        "relaxed",
+        "queries/s",
+        "p50 ms",
+        "p99 ms"
+    );
+    for collection in &report.collections {
+        figures(&mut text, &collection.collection, collection.documents, &collection.figures);
+    }
+    for collection in &report.collections {
+        if let [first, ..] = collection.missing.as_slice() {
+            let (name, count) = (&collection.collection, collection.missing.len());
+            let _ = writeln!(text, "note: {name}: {count} judged documents are not there, among them {first}");
+        }
+    }
+    text
+}
+
+/// A comparison of two reports.
+pub fn compared(compared: &[Compared]) -> String {
+    let mut text = format!(
+        "{:<NAME$} {:>7} {:>7}    {:>7} {:<27} {:>7}    {:>7} {:<27}\n",
+        "collection", "queries", "nDCG@10", "", "", "recall", "", ""
+    );
+    for row in compared {
+        let ([ndcg_before, recall_before], [ndcg_after, recall_after]) = (row.before, row.after);
+        let _ = writeln!(
+            text,
+            "{:<NAME$} {:>7} {ndcg_before:>7.4} -> {ndcg_after:>7.4} {:<27} {recall_before:>7.4} -> {recall_after:>7.4} {:<27}",
+            row.collection,
+            row.differences.queries,
+            difference(&row.differences.ndcg_10),
+            difference(&row.differences.recall_100),
+        );
+        if row.unpaired > 0 {
+            let _ = writeln!(text, "note: {}: {} queries stand in one report only", row.collection, row.unpaired);
+        }
+    }
+    text + LEGEND
+}
+
+/// What the marks mean.
+const LEGEND: &str = "[95 % interval of 10,000 paired resamples]; * the interval leaves 0 out\n";
+
+fn figures(text: &mut String, name: &str, documents: usize, row: &Figures) {
+    let _ = writeln!(
+        text,
+        "{name:<NAME$} {documents:>6} {:>7} {:>8.4} {:>7.4} {:>10.4} {:>6} {:>8.1} {:>6.3} {:>7.3} {:>9.0} {:>8.2} {:>8.2}",
+        row.queries,
+        row.ndcg_10,
+        row.mrr_10,
+        row.recall_100,
+        row.hits_median,
+        row.hits_mean,
+        row.zero_rate,
+        row.relaxed_rate,
+        row.queries_per_second,
+        row.latency_ms[0],
+        row.latency_ms[1]
+    );
+}
+
+fn difference(difference: &Difference) -> String {
+    let Difference { mean, low, high } = difference;
+    let mark = if difference.is_clear() { "*" } else { "" };
+    format!("{mean:+.4} [{low:+.4}, {high:+.4}]{mark}")
+}
