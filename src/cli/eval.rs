@@ -15,6 +15,7 @@ use crate::follow::{Follower, FollowerOptions};
 use crate::index::current::Current;
 use crate::search::eval::collection::{Collection, Corpus};
 use crate::search::eval::compare::reports;
+use crate::search::eval::perturb::{Cuts, Perturber};
 use crate::search::eval::{Options, Report, RunLine, measure, table};
 use crate::store::{Store, StoreLimits, StoreOptions};
 use crate::text::{Analyser, SynonymSet};
@@ -36,8 +37,14 @@ pub(super) struct Eval {
     /// Write the ranked lists in TREC run form; with one folder only
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
+    /// Measure again with queries in other spellings: umlauts, a typo, compounds apart, gender forms
+    #[arg(long)]
+    perturb: bool,
+    /// Table of compounds for --perturb, `word<TAB>part(linking element)|part`; where absent, the program's own splitter
+    #[arg(long, value_name = "FILE", requires = "perturb")]
+    compounds: Option<PathBuf>,
     /// Compare what two runs wrote with --json, query by query; measures nothing
-    #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["folders", "entries", "json", "run"])]
+    #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["folders", "entries", "json", "run", "perturb"])]
     compare: Option<Vec<PathBuf>>,
     /// What drawing of lots begins with
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -55,7 +62,7 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<()> {
         args.run.is_none() || args.folders.len() == 1,
         "--run goes with one folder: queries are numbered anew in each"
     );
-    let options = Options::default();
+    let options = Options { perturb: args.perturb.then(|| perturber(args)).transpose()?, ..Options::default() };
     let shared = args.entries.as_deref().map(import_entries).transpose()?;
     let mut report = Report { version: env!("CARGO_PKG_VERSION").to_owned(), collections: Vec::new() };
     let mut ranked = Vec::new();
@@ -82,6 +89,17 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<()> {
     }
     output::text(&table::report(&report))?;
     Ok(())
+}
+
+fn perturber(args: &Eval) -> anyhow::Result<Perturber> {
+    let cuts = match &args.compounds {
+        None => Cuts::Splitter,
+        Some(path) => {
+            let name = || path.display().to_string();
+            Cuts::table(&fs::read_to_string(path).with_context(name)?).map_err(anyhow::Error::msg).with_context(name)?
+        }
+    };
+    Ok(Perturber::new(cuts, args.seed)?)
 }
 
 fn read(path: &Path) -> anyhow::Result<Report> {

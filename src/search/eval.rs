@@ -7,22 +7,25 @@
 //!
 //! * [`collection`] what is asked and what is searched
 //! * [`figures`] how good an answer is
+//! * [`perturb`] the same queries in other spellings
 //! * [`compare`] whether a difference is more than luck
 //! * [`table`] all of it for people; [`Report`] is the same for programs
 
 pub mod collection;
 pub mod compare;
 pub mod figures;
+pub mod perturb;
 pub mod random;
 pub mod table;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use self::{
     collection::{Collection, Corpus},
     figures::{Answer, ByQuery, DEPTH, Figures, Measured, judge},
+    perturb::{Perturbed, Perturber, perturb},
 };
 use super::{
     request::{FacetChoice, SearchRequest, Verbatim},
@@ -35,9 +38,11 @@ use crate::{
     query::QueryLimits,
 };
 
-/// What to measure.
-#[derive(Clone, Debug, Default)]
+/// What to measure beside the queries as they are.
+#[derive(Debug, Default)]
 pub struct Options {
+    /// The queries in other spellings.
+    pub perturb: Option<Perturber>,
     /// Other weights than the product's, for tuning.
     pub weights: Option<Weights>,
 }
@@ -63,6 +68,9 @@ pub struct CollectionReport {
     pub missing: Vec<String>,
     /// The figures.
     pub figures: Figures,
+    /// The queries in other spellings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub perturbed: Vec<Perturbed>,
     /// The figures of each query, by its name.
     pub by_query: ByQuery,
 }
@@ -114,12 +122,21 @@ pub fn measure(
     if let Some(weights) = &options.weights {
         product.context.weights = weights.clone();
     }
-    let measured = product.judge(collection)?;
+    let measured = product.judge(collection, collection.texts())?;
+    let mut perturbed = Vec::new();
+    if let Some(perturber) = &options.perturb {
+        let ask = |changed: &BTreeMap<String, String>| {
+            let texts = || changed.iter().map(|(id, text)| (id.as_str(), text.as_str()));
+            Ok((product.judge(collection, texts())?, None))
+        };
+        perturbed = perturb(perturber, collection, ask, (&measured.by_query, None))?;
+    }
     let report = CollectionReport {
         collection: collection.name.clone(),
         documents: corpus.len(),
         missing: collection.missing(corpus),
         figures: measured.figures,
+        perturbed,
         by_query: measured.by_query,
     };
     Ok((report, lines(measured.ranked)))
@@ -161,8 +178,12 @@ impl Engine {
         })
     }
 
-    fn judge(&self, collection: &Collection) -> Result<Measured, EvalError> {
-        judge(collection, collection.texts(), |text| self.ask(text))
+    fn judge<'a>(
+        &self,
+        collection: &Collection,
+        queries: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Measured, EvalError> {
+        judge(collection, queries, |text| self.ask(text))
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     Report,
     compare::{Compared, Difference},
     figures::Figures,
+    perturb::{Loss, Perturbed},
 };
 
 /// Width of the first column: names of collections, kinds of changes, parts of the machine.
@@ -31,6 +32,9 @@ pub fn report(report: &Report) -> String {
     );
     for collection in &report.collections {
         figures(&mut text, &collection.collection, collection.documents, &collection.figures);
+    }
+    for collection in report.collections.iter().filter(|collection| !collection.perturbed.is_empty()) {
+        perturbed(&mut text, &collection.collection, &collection.perturbed);
     }
     for collection in &report.collections {
         if let [first, ..] = collection.missing.as_slice() {
@@ -83,6 +87,29 @@ fn figures(text: &mut String, name: &str, documents: usize, row: &Figures) {
         row.latency_ms[0],
         row.latency_ms[1]
     );
+}
+
+fn perturbed(text: &mut String, collection: &str, rows: &[Perturbed]) {
+    let _ = write!(
+        text,
+        "\n{:<NAME$} {:>7} {:<25} {:<25}",
+        collection, "queries", "nDCG@10     loss", "recall@100     loss"
+    );
+    let has_baseline = rows.iter().any(|row| row.baseline.is_some());
+    text.push_str(if has_baseline { " baseline nDCG@10   loss\n" } else { "\n" });
+    for row in rows {
+        let _ = write!(text, "{:<NAME$} {:>7}", row.change, row.queries);
+        let changes = (0..2).map(|which| change(&row.product, which));
+        changes.chain(row.baseline.as_ref().map(|loss| change(loss, 0))).for_each(|change| {
+            let _ = write!(text, " {change:<25}");
+        });
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+}
+
+fn change(loss: &Loss, which: usize) -> String {
+    format!("{:.4} -> {:.4} {:>5.1} %", loss.before[which], loss.after[which], loss.percent[which])
 }
 
 fn difference(difference: &Difference) -> String {
