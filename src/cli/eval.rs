@@ -43,8 +43,14 @@ pub(super) struct Eval {
     /// Table of compounds for --perturb, `word<TAB>part(linking element)|part`; where absent, the program's own splitter
     #[arg(long, value_name = "FILE", requires = "perturb")]
     compounds: Option<PathBuf>,
+    /// Measure an engine like Apache Lucene with its German analyser beside it, on the same documents
+    #[arg(long)]
+    baseline: bool,
+    /// Measure without each piece of the search in turn
+    #[arg(long)]
+    ablate: bool,
     /// Compare what two runs wrote with --json, query by query; measures nothing
-    #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["folders", "entries", "json", "run", "perturb"])]
+    #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["folders", "entries", "json", "run", "perturb", "baseline", "ablate"])]
     compare: Option<Vec<PathBuf>>,
     /// What drawing of lots begins with
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -62,13 +68,19 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<()> {
         args.run.is_none() || args.folders.len() == 1,
         "--run goes with one folder: queries are numbered anew in each"
     );
-    let options = Options { perturb: args.perturb.then(|| perturber(args)).transpose()?, ..Options::default() };
+    let options = Options {
+        perturb: args.perturb.then(|| perturber(args)).transpose()?,
+        baseline: args.baseline,
+        ablate: args.ablate,
+        seed: args.seed,
+        weights: None,
+    };
     let shared = args.entries.as_deref().map(import_entries).transpose()?;
     let mut report = Report { version: env!("CARGO_PKG_VERSION").to_owned(), collections: Vec::new() };
     let mut ranked = Vec::new();
     for folder in &args.folders {
         let collection = Collection::read(folder)?;
-        let scratch = tempfile::tempdir().context("making a scratch directory")?;
+        let (scratch, ablations) = (scratch_directory()?, scratch_directory()?);
         let own;
         let corpus = match &shared {
             Some(shared) if !Corpus::is_in(folder) => shared,
@@ -77,7 +89,7 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<()> {
                 &own
             }
         };
-        let (of_folder, lines) = measure(&collection, corpus, &options)?;
+        let (of_folder, lines) = measure(&collection, corpus, &options, ablations.path())?;
         report.collections.push(of_folder);
         ranked = lines;
     }
@@ -89,6 +101,10 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<()> {
     }
     output::text(&table::report(&report))?;
     Ok(())
+}
+
+fn scratch_directory() -> anyhow::Result<tempfile::TempDir> {
+    tempfile::tempdir().context("making a scratch directory")
 }
 
 fn perturber(args: &Eval) -> anyhow::Result<Perturber> {
@@ -118,7 +134,7 @@ fn synonyms() -> anyhow::Result<Arc<SynonymSet>> {
 
 /// Entries on the way that every installation takes them: import into a store, follower, index.
 fn import_entries(source: &Path) -> anyhow::Result<Corpus> {
-    let scratch = tempfile::tempdir().context("making a scratch directory")?;
+    let scratch = scratch_directory()?;
     let clock = Clock::system();
     let options = StoreOptions {
         // Nothing here has to outlive the process.

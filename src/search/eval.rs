@@ -7,10 +7,14 @@
 //!
 //! * [`collection`] what is asked and what is searched
 //! * [`figures`] how good an answer is
+//! * [`baseline`] what an engine without German of its own would answer
+//! * [`ablate`] what each piece of the machine is worth
 //! * [`perturb`] the same queries in other spellings
 //! * [`compare`] whether a difference is more than luck
 //! * [`table`] all of it for people; [`Report`] is the same for programs
 
+pub mod ablate;
+pub mod baseline;
 pub mod collection;
 pub mod compare;
 pub mod figures;
@@ -18,12 +22,20 @@ pub mod perturb;
 pub mod random;
 pub mod table;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 
 use self::{
+    ablate::{Ablation, ablate},
+    baseline::Baseline,
     collection::{Collection, Corpus},
+    compare::{Differences, paired},
     figures::{Answer, ByQuery, DEPTH, Figures, Measured, judge},
     perturb::{Perturbed, Perturber, perturb},
 };
@@ -43,6 +55,12 @@ use crate::{
 pub struct Options {
     /// The queries in other spellings.
     pub perturb: Option<Perturber>,
+    /// The same of the baseline.
+    pub baseline: bool,
+    /// The product without each of its pieces.
+    pub ablate: bool,
+    /// What the drawing of lots begins with.
+    pub seed: u64,
     /// Other weights than the product's, for tuning.
     pub weights: Option<Weights>,
 }
@@ -68,10 +86,27 @@ pub struct CollectionReport {
     pub missing: Vec<String>,
     /// The figures.
     pub figures: Figures,
+    /// The baseline on the same documents and queries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineReport>,
+    /// The product without each of its pieces.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ablations: Vec<Ablation>,
     /// The queries in other spellings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub perturbed: Vec<Perturbed>,
     /// The figures of each query, by its name.
+    pub by_query: ByQuery,
+}
+
+/// What the baseline makes of a collection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BaselineReport {
+    /// Its figures.
+    pub figures: Figures,
+    /// The product's figures minus these.
+    pub differences: Differences,
+    /// Its figures of each query.
     pub by_query: ByQuery,
 }
 
@@ -109,7 +144,7 @@ impl RunLine {
     }
 }
 
-/// Measures a collection; also gives the ranked lists.
+/// Measures a collection; also gives the ranked lists. `scratch` is an empty directory that may be filled.
 ///
 /// # Errors
 /// See [`EvalError`].
@@ -117,30 +152,51 @@ pub fn measure(
     collection: &Collection,
     corpus: &Corpus,
     options: &Options,
+    scratch: &Path,
 ) -> Result<(CollectionReport, Vec<RunLine>), EvalError> {
     let mut product = Engine::new(corpus.snapshot.clone());
     if let Some(weights) = &options.weights {
         product.context.weights = weights.clone();
     }
-    let measured = product.judge(collection, collection.texts())?;
+    let whole = product.judge(collection, collection.texts())?;
+    let baseline = options.baseline.then(|| Baseline::new(&corpus.plain()));
+    let ask_baseline = |texts: Texts<'_>| {
+        let baseline = baseline.as_ref()?;
+        Some(judge(collection, texts, |text| Ok(baseline.ask(text))))
+    };
+    let of_baseline = ask_baseline(Box::new(collection.texts())).transpose()?;
     let mut perturbed = Vec::new();
     if let Some(perturber) = &options.perturb {
         let ask = |changed: &BTreeMap<String, String>| {
             let texts = || changed.iter().map(|(id, text)| (id.as_str(), text.as_str()));
-            Ok((product.judge(collection, texts())?, None))
+            Ok((product.judge(collection, texts())?, ask_baseline(Box::new(texts())).transpose()?))
         };
-        perturbed = perturb(perturber, collection, ask, (&measured.by_query, None))?;
+        let before = (&whole.by_query, of_baseline.as_ref().map(|measured| &measured.by_query));
+        perturbed = perturb(perturber, collection, ask, before)?;
+    }
+    let mut ablations = Vec::new();
+    if options.ablate {
+        ablations = ablate(collection, corpus, &product.context.weights, &whole, options.seed, scratch)?;
     }
     let report = CollectionReport {
         collection: collection.name.clone(),
         documents: corpus.len(),
         missing: collection.missing(corpus),
-        figures: measured.figures,
+        figures: whole.figures,
+        baseline: of_baseline.map(|measured| BaselineReport {
+            figures: measured.figures,
+            differences: paired(&measured.by_query, &whole.by_query, options.seed),
+            by_query: measured.by_query,
+        }),
+        ablations,
         perturbed,
-        by_query: measured.by_query,
+        by_query: whole.by_query,
     };
-    Ok((report, lines(measured.ranked)))
+    Ok((report, lines(whole.ranked)))
 }
+
+/// Names and texts of queries.
+type Texts<'a> = Box<dyn Iterator<Item = (&'a str, &'a str)> + 'a>;
 
 /// The product's search over one index, perhaps with other settings.
 struct Engine {

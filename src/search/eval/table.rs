@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    Report,
+    CollectionReport, Report,
     compare::{Compared, Difference},
     figures::Figures,
     perturb::{Loss, Perturbed},
@@ -32,6 +32,15 @@ pub fn report(report: &Report) -> String {
     );
     for collection in &report.collections {
         figures(&mut text, &collection.collection, collection.documents, &collection.figures);
+        if let Some(baseline) = &collection.baseline {
+            figures(&mut text, BASELINE, collection.documents, &baseline.figures);
+            let (ndcg, recall) = (&baseline.differences.ndcg_10, &baseline.differences.recall_100);
+            let (ndcg, recall) = (difference(ndcg), difference(recall));
+            let _ = writeln!(text, "  difference: nDCG@10 {ndcg}, recall@100 {recall}");
+        }
+    }
+    for collection in report.collections.iter().filter(|collection| !collection.ablations.is_empty()) {
+        ablations(&mut text, collection);
     }
     for collection in report.collections.iter().filter(|collection| !collection.perturbed.is_empty()) {
         perturbed(&mut text, &collection.collection, &collection.perturbed);
@@ -42,7 +51,8 @@ pub fn report(report: &Report) -> String {
             let _ = writeln!(text, "note: {name}: {count} judged documents are not there, among them {first}");
         }
     }
-    text
+    let intervals = |it: &CollectionReport| it.baseline.is_some() || !it.ablations.is_empty();
+    if report.collections.iter().any(intervals) { text + LEGEND } else { text }
 }
 
 /// A comparison of two reports.
@@ -68,6 +78,9 @@ pub fn compared(compared: &[Compared]) -> String {
     text + LEGEND
 }
 
+/// Name of the row beside ours.
+const BASELINE: &str = "  Lucene-like baseline";
+
 /// What the marks mean.
 const LEGEND: &str = "[95 % interval of 10,000 paired resamples]; * the interval leaves 0 out\n";
 
@@ -87,6 +100,28 @@ fn figures(text: &mut String, name: &str, documents: usize, row: &Figures) {
         row.latency_ms[0],
         row.latency_ms[1]
     );
+}
+
+fn ablations(text: &mut String, collection: &CollectionReport) {
+    let name = format!("{} without", collection.collection);
+    let _ = writeln!(
+        text,
+        "\n{name:<NAME$} {:>7} {:<27} {:>10} {:<27} {:>8} {:>6}",
+        "nDCG@10", "", "recall@100", "", "hits", "p50 ms"
+    );
+    for row in &collection.ablations {
+        let _ = writeln!(
+            text,
+            "{:<NAME$} {:>7.4} {:<27} {:>10.4} {:<27} {:>8.1} {:>6.2}",
+            row.without,
+            row.figures.ndcg_10,
+            difference(&row.differences.ndcg_10),
+            row.figures.recall_100,
+            difference(&row.differences.recall_100),
+            row.figures.hits_mean,
+            row.figures.latency_ms[0]
+        );
+    }
 }
 
 fn perturbed(text: &mut String, collection: &str, rows: &[Perturbed]) {
