@@ -31,11 +31,11 @@ pub enum Change {
     UmlautsDropped,
     /// One slip in one word of four letters or more that is no stop word; the shares stand in `perturb/typo.rs`.
     Typo,
-    /// `Bürgerhaushalt` as `Bürger Haushalt`.
+    /// `Bürgerhaushalt` as `Bürger Haushalt`, every compound of the query.
     TwoWords,
-    /// `Bürgerhaushalt` as `Bürger-Haushalt`.
+    /// `Bürgerhaushalt` as `Bürger-Haushalt`, likewise.
     Hyphen,
-    /// `Bürger` as `Bürger:innen`.
+    /// `Bürger` as `Bürger:innen`, every noun for people.
     GenderColon,
     /// `Bürger` as `BürgerInnen`.
     GenderCapital,
@@ -250,17 +250,17 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Whether a word is tied to nothing: no hyphen, no gender mark, no digit beside it.
 fn stands_free(text: &str, span: &Range<usize>) -> bool {
-    let ties = |mut beyond: (Option<char>, Option<char>)| match beyond.0.take() {
-        Some('-' | '–' | '/' | '_' | '(') => true,
-        Some(':' | '*' | '·' | '.' | '\'' | '’') => beyond.1.is_some_and(char::is_alphanumeric),
+    let ties = |nearest: Option<char>, next: Option<char>| match nearest {
+        Some('-' | '–' | '/' | '_') => true,
+        Some(':' | '*' | '·' | '.' | '\'' | '’') => next.is_some_and(char::is_alphanumeric),
         Some(c) => c.is_numeric(),
         None => false,
     };
     let mut after = text[span.end..].chars();
     let mut before = text[..span.start].chars().rev();
-    // An opening bracket before a word ties nothing.
-    let bracket = text[..span.start].ends_with('(');
-    !ties((after.next(), after.next())) && (bracket || !ties((before.next(), before.next())))
+    // "Lehrer(innen)"
+    let opens = text[span.end..].starts_with('(');
+    !opens && !ties(after.next(), after.next()) && !ties(before.next(), before.next())
 }
 
 fn replaced(text: &str, changes: impl Iterator<Item = (Range<usize>, String)>) -> String {

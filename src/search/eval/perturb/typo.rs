@@ -40,10 +40,13 @@ pub(super) fn slip(word: &str, random: &mut Random) -> String {
 
 fn slipped(letters: &[char], random: &mut Random) -> Vec<char> {
     for _ in 0..DRAWS_MAX {
-        let at = random.below(letters.len());
         let mut slipped = letters.to_vec();
-        match random.below(8) {
-            0 | 1 => slipped.swap(at, (at + 1).min(letters.len() - 1)),
+        let (kind, at) = (random.below(8), random.below(letters.len()));
+        match kind {
+            0 | 1 => {
+                let at = random.below(letters.len() - 1);
+                slipped.swap(at, at + 1);
+            }
             2 | 3 => {
                 slipped.remove(at);
             }
