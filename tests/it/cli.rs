@@ -138,6 +138,30 @@ fn schemas_are_written_and_checked() {
 }
 
 #[test]
+fn judged_entries_are_measured_and_two_runs_compared() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let entries =
+        ["Bürgerrat", "Bürgerhaushalt"].map(|title| format!("{}\n", crate::curate::support::content("idea", title)));
+    fs::write(dir.join("entries.ndjson"), entries.concat()).unwrap();
+    fs::create_dir(dir.join("judged")).unwrap();
+    fs::write(dir.join("judged/queries.tsv"), "1\tBürger:innenrat\n").unwrap();
+    fs::write(dir.join("judged/qrels.txt"), "1 0 buergerrat 1\n").unwrap();
+    assert!(bad(dir, &["eval", "judged"]).contains("docs.jsonl"));
+    let measured = good(dir, &["eval", "judged", "--entries", "entries.ndjson", "--baseline", "--json", "a.json"]);
+    assert!(measured.contains("judged") && measured.contains("Lucene-like baseline"), "{measured}");
+    let report: Value = serde_json::from_slice(&fs::read(dir.join("a.json")).unwrap()).unwrap();
+    assert_eq!(report["collections"][0]["by_query"]["1"]["ndcg_10"], 1.0);
+    assert_eq!(report["collections"][0]["documents"], 2);
+    let compared = good(dir, &["eval", "--compare", "a.json", "a.json"]);
+    assert!(compared.contains("1.0000 ->  1.0000 +0.0000 [+0.0000, +0.0000]"), "{compared}");
+    fs::write(dir.join("judged/cuts.tsv"), "Rathaus Rat|Haus").unwrap();
+    let complaint =
+        bad(dir, &["eval", "judged", "--entries", "entries.ndjson", "--perturb", "--compounds", "judged/cuts.tsv"]);
+    assert!(complaint.contains("cuts.tsv") && complaint.contains("line 1"), "{complaint}");
+}
+
+#[test]
 fn licences_name_the_three_works() {
     let text = good(tempfile::tempdir().unwrap().path(), &["licences"]);
     for part in ["EUPL-1.2", "CC BY 4.0", "Attribution-ShareAlike 4.0"] {

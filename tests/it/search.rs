@@ -2,6 +2,7 @@
 //! query and how it is told, suggestions, single entries, and the follower that keeps the index at the store's head.
 
 mod desk;
+mod eval;
 mod explained;
 mod facets;
 mod follower;
