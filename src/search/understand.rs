@@ -1,10 +1,14 @@
 //! From what a visitor typed to what to look for: the plan, and the report of what was done to the query.
 
+mod corrections;
+mod joined;
+mod synonyms;
+
 use std::{collections::HashMap, ops::Range};
 
 use super::{
     request::Verbatim,
-    response::{Applied, How, Replacement, Split},
+    response::{Applied, How, Split},
 };
 use crate::{
     index::{
@@ -15,20 +19,9 @@ use crate::{
         snapshot::Snapshot,
     },
     query::{Clause, Query},
-    text::{
-        Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open, normalise::fold, stem::stem,
-        stopwords::CONTENT_WEIGHT,
-    },
+    text::{Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open, normalise::fold, stopwords::CONTENT_WEIGHT},
 };
 
-/// Words that may be corrected in one query; each look-up walks the vocabulary.
-const CORRECTED_WORDS_MAX: usize = 3;
-/// Rare words for which a likelier one is looked for in one query; so does each of these.
-const DOUBTED_WORDS_MAX: usize = 3;
-/// Neighbours of a rare word among which a likelier one may be; the nearest is the word itself.
-const NEIGHBOURS_MAX: usize = 4;
-/// Corrections tried for one word.
-const CORRECTIONS_MAX: usize = 4;
 /// Words that a prefix may stand for.
 const COMPLETIONS_MAX: usize = 50;
 /// Shortest beginning of a word that is completed.
@@ -286,169 +279,6 @@ impl Builder<'_> {
         Ok(true)
     }
 
-    /// Takes an unknown word as a slip of a known one; gives the likeliest.
-    fn correct(&mut self, word: &OwnedWord) -> Result<Option<OwnedWord>, IndexError> {
-        if self.verbatim.corrections || self.corrected >= CORRECTED_WORDS_MAX {
-            return Ok(None);
-        }
-        self.corrected += 1;
-        let near = self.snapshot.words_near(&fold(&word.exact), CORRECTIONS_MAX)?;
-        let candidates: Vec<String> = near.into_iter().map(|known| known.written).collect();
-        let mut best = None;
-        let mut weight = self.weights.correction;
-        if !candidates.is_empty() {
-            // What the slip falls apart into means nothing.
-            let (plan, target) = self.newest();
-            plan.loose_ways.clear();
-            plan.parts.clear();
-            target.own_parts.clear();
-        }
-        for written in candidates {
-            let Some(known) = self.first_word(&written) else { continue };
-            let (plan, target) = self.newest();
-            let concept = Concept::stem_or_part(&known.stem);
-            if plan.ways.iter().any(|way| way.all.len() == 1 && way.all[0] == concept) {
-                continue;
-            }
-            target.stems.entry(known.stem.clone()).or_insert(How::Correction);
-            target.parts.entry(known.stem.clone()).or_insert(How::Correction);
-            plan.ways.push(Way { all: vec![concept], weight });
-            if best.is_none() {
-                plan.exact = Some(known.exact.clone());
-                let from = target.word.clone();
-                self.understood.applied.parts.retain(|split| split.word != from);
-                self.report_correction(Replacement { from, to: written });
-                best = Some(known);
-                // What else it could mean is worth half.
-                weight *= 0.5;
-            }
-        }
-        Ok(best)
-    }
-
-    /// "bürgerinenrat" means "bürgerinnenrat": the analyser forgives the missing n of the feminine plural. The reader is
-    /// told, and can undo it.
-    fn mended_slip(&mut self, word: &mut OwnedWord, text: &str) -> Result<(), IndexError> {
-        let typed = fold(&word.exact);
-        if !typed.contains("inen") || word.folded.contains("inen") {
-            return Ok(());
-        }
-        if self.verbatim.corrections {
-            word.stem = stem(&typed);
-            word.folded = typed;
-            word.parts.clear();
-            return Ok(());
-        }
-        if self.corrected >= CORRECTED_WORDS_MAX {
-            return Ok(());
-        }
-        self.corrected += 1;
-        let near = self.snapshot.words_near(&word.folded, 1)?;
-        if let Some(meant) = near.into_iter().find(|near| near.folded == word.folded) {
-            let from = text.get(word.span.clone()).unwrap_or(&word.exact).to_owned();
-            self.report_correction(Replacement { from, to: meant.written });
-        }
-        Ok(())
-    }
-
-    fn report_correction(&mut self, correction: Replacement) {
-        let corrections = &mut self.understood.applied.corrections;
-        if !corrections.contains(&correction) {
-            corrections.push(correction);
-        }
-    }
-
-    /// A rare word with a frequent neighbour: worth asking whether that was meant.
-    fn offer_alternative(&mut self, word: &OwnedWord) -> Result<(), IndexError> {
-        if self.understood.alternative.is_some()
-            || self.doubted >= DOUBTED_WORDS_MAX
-            || self.snapshot.stem_frequency(&word.stem)? > RARE_MAX
-            || word.parts.len() > 1
-        {
-            return Ok(());
-        }
-        self.doubted += 1;
-        let near = self.snapshot.words_near(&fold(&word.exact), NEIGHBOURS_MAX)?;
-        let likelier =
-            near.into_iter().find(|known| known.folded != word.folded && known.frequency >= RARE_MAX * FREQUENT_TIMES);
-        self.understood.alternative = likelier.map(|known| (word.span.clone(), known.written));
-        Ok(())
-    }
-
-    /// Neighbouring words may be one: "welt cafe".
-    fn joined(&mut self, words: &[OwnedWord], simple: &[usize]) -> Result<(), IndexError> {
-        let weight = self.weights.joined;
-        for joined in words.iter().filter(|word| word.form == Form::Joined) {
-            let covered: Vec<usize> = (0..simple.len())
-                .filter(|number| {
-                    joined.span.start <= words[simple[*number]].span.start
-                        && words[simple[*number]].span.end <= joined.span.end
-                })
-                .collect();
-            self.add_joined(&covered, joined, weight)?;
-        }
-        for (number, pair) in simple.windows(2).enumerate() {
-            let (left, right) = (&words[pair[0]], &words[pair[1]]);
-            if right.position != left.position + 1 || left.weight < 1.0 || right.weight < 1.0 {
-                continue;
-            }
-            if let Some(joined) = self.first_word(&format!("{}{}", left.exact, right.exact)) {
-                self.add_joined(&[number, number + 1], &joined, weight)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn add_joined(&mut self, numbers: &[usize], joined: &OwnedWord, weight: f32) -> Result<(), IndexError> {
-        if self.snapshot.stem_frequency(&joined.stem)? > 0 {
-            for number in numbers {
-                self.understood.targets[*number].stems.entry(joined.stem.clone()).or_insert(How::Stem);
-                self.understood.plan.words[*number].ways.push(Way { all: vec![Concept::stem(&joined.stem)], weight });
-            }
-        }
-        Ok(())
-    }
-
-    fn synonyms(&mut self, words: &[OwnedWord], simple: &[usize]) -> Result<(), IndexError> {
-        if self.verbatim.synonyms {
-            return Ok(());
-        }
-        let set = self.snapshot.reference.synonyms.clone();
-        for synonym in set.expand(words) {
-            let target: Vec<&OwnedWord> =
-                synonym.target.iter().filter(|word| word.form == Form::Simple && !word.repeated).collect();
-            let mut known = !target.is_empty();
-            for word in &target {
-                known &= self.snapshot.stem_frequency(&word.stem)? > 0;
-            }
-            if !known {
-                continue;
-            }
-            let way = Way {
-                all: target.iter().map(|word| Concept::stem_or_part(&word.stem)).collect(),
-                weight: self.weights.synonym * synonym.weight,
-            };
-            let numbers: Vec<usize> =
-                (0..simple.len()).filter(|number| synonym.words.contains(&simple[*number])).collect();
-            for number in &numbers {
-                for word in &target {
-                    self.understood.targets[*number].stems.entry(word.stem.clone()).or_insert(How::Synonym);
-                    self.understood.targets[*number].parts.entry(word.stem.clone()).or_insert(How::Synonym);
-                }
-                self.understood.plan.words[*number].ways.push(way.clone());
-            }
-            if let (Some(first), Some(last)) = (numbers.first(), numbers.last()) {
-                let from: Vec<&str> =
-                    (*first..=*last).map(|number| self.understood.targets[number].word.as_str()).collect();
-                let replacement = Replacement { from: from.join(" "), to: synonym.text.to_owned() };
-                if !self.understood.applied.synonyms.contains(&replacement) {
-                    self.understood.applied.synonyms.push(replacement);
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn first_word(&self, text: &str) -> Option<OwnedWord> {
         let words = self.analyser.analyse(text);
         let joined = words.iter().find(|word| word.form == Form::Joined).cloned();
@@ -463,8 +293,3 @@ impl Builder<'_> {
         }
     }
 }
-
-/// A word in so few entries may be a slip.
-const RARE_MAX: u32 = 2;
-/// How many times more frequent the word that was perhaps meant must be.
-const FREQUENT_TIMES: u32 = 5;

@@ -1,0 +1,47 @@
+//! Neighbouring words that are one: "welt cafe", "World-Café".
+
+use super::Builder;
+use crate::{
+    index::{
+        IndexError,
+        plan::{Concept, Way},
+    },
+    search::response::How,
+    text::{Form, OwnedWord},
+};
+
+impl Builder<'_> {
+    /// Neighbouring words may be one: "welt cafe".
+    pub(super) fn joined(&mut self, words: &[OwnedWord], simple: &[usize]) -> Result<(), IndexError> {
+        let weight = self.weights.joined;
+        for joined in words.iter().filter(|word| word.form == Form::Joined) {
+            let covered: Vec<usize> = (0..simple.len())
+                .filter(|number| {
+                    joined.span.start <= words[simple[*number]].span.start
+                        && words[simple[*number]].span.end <= joined.span.end
+                })
+                .collect();
+            self.add_joined(&covered, joined, weight)?;
+        }
+        for (number, pair) in simple.windows(2).enumerate() {
+            let (left, right) = (&words[pair[0]], &words[pair[1]]);
+            if right.position != left.position + 1 || left.weight < 1.0 || right.weight < 1.0 {
+                continue;
+            }
+            if let Some(joined) = self.first_word(&format!("{}{}", left.exact, right.exact)) {
+                self.add_joined(&[number, number + 1], &joined, weight)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_joined(&mut self, numbers: &[usize], joined: &OwnedWord, weight: f32) -> Result<(), IndexError> {
+        if self.snapshot.stem_frequency(&joined.stem)? > 0 {
+            for number in numbers {
+                self.understood.targets[*number].stems.entry(joined.stem.clone()).or_insert(How::Stem);
+                self.understood.plan.words[*number].ways.push(Way { all: vec![Concept::stem(&joined.stem)], weight });
+            }
+        }
+        Ok(())
+    }
+}
