@@ -62,6 +62,8 @@ pub enum Notice {
     UnknownField,
     /// Nothing but exclusions: there is nothing to search.
     OnlyExclusions,
+    /// Signs without a word: there is nothing to search, so everything is shown.
+    NoWords,
 }
 
 impl Notice {
@@ -71,6 +73,7 @@ impl Notice {
             Self::UnpairedQuote => "unpaired_quote",
             Self::UnknownField => "unknown_field",
             Self::OnlyExclusions => "only_exclusions",
+            Self::NoWords => "no_words",
         }
     }
 }
@@ -135,7 +138,8 @@ pub fn parse(text: &str, limits: &QueryLimits) -> Result<(Query, Vec<Notice>), T
         at += letter.len_utf8();
     }
     blank(&mut query.plain, &blanks);
-    query.phrases.retain(|phrase| !phrase.text.trim().is_empty());
+    // A phrase of signs asks for nothing.
+    query.phrases.retain(|phrase| phrase.text.contains(|letter: char| letter.is_alphanumeric() || letter == '§'));
     if !query.excluded.is_empty()
         && query.plain.trim().is_empty()
         && query.phrases.is_empty()

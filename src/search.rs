@@ -5,6 +5,8 @@
 pub mod eval;
 pub mod hit;
 mod lookup;
+mod offers;
+pub mod quantity;
 mod related;
 pub mod request;
 pub mod response;

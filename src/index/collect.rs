@@ -15,6 +15,8 @@ use super::{
 pub struct Filters {
     /// Active filters; a hit must pass each.
     pub active: Vec<Filter>,
+    /// Filters to count with, each set in place of the active ones of the same names.
+    pub offered: Vec<Vec<Filter>>,
 }
 
 /// One active filter.
@@ -79,6 +81,8 @@ pub struct Collected {
     pub counts: Vec<u64>,
     /// Count of each number of participants that is asked for.
     pub participants: BTreeMap<u32, u64>,
+    /// For each offered set: hits with it.
+    pub offered: Vec<u64>,
     /// The hits asked for, in order.
     pub hits: Vec<Scored>,
 }
@@ -97,7 +101,9 @@ pub fn collect(
     let mut without = vec![0_u64; filters.active.len()];
     let mut passed: Vec<Scored> = Vec::new();
     let mut participants = BTreeMap::new();
-    let selected = Selected::new(filters, value_facets.len());
+    let selected = Selected::new(&filters.active, value_facets.len());
+    let mut offered: Vec<Offered<'_>> =
+        filters.offered.iter().map(|set| Offered::new(set, &filters.active, value_facets.len())).collect();
     let mut segment_number = 0;
     for hit in &found.hits {
         while snapshot.segments[segment_number].docs.end <= hit.doc {
@@ -106,6 +112,9 @@ pub fn collect(
         let segment = &snapshot.segments[segment_number];
         let local = hit.doc - segment.docs.start;
         let facets = segment.columns.facets(local);
+        for offered in &mut offered {
+            offered.count += u64::from(offered.passes(filters, &selected, hit.doc, local, segment, facets));
+        }
         let mut failed = None;
         let mut failures = 0;
         for (number, filter) in filters.active.iter().enumerate() {
@@ -148,6 +157,7 @@ pub fn collect(
         without: filters.active.iter().zip(without).map(|(filter, count)| (filter.name, count + total)).collect(),
         counts,
         participants,
+        offered: offered.into_iter().map(|offered| offered.count).collect(),
         hits: best(snapshot, passed, filters, order, skip, take),
     }
 }
@@ -166,8 +176,8 @@ struct Selected {
 }
 
 impl Selected {
-    fn new(filters: &Filters, value_count: usize) -> Self {
-        let flags = filters.active.iter().map(|filter| match &filter.pass {
+    fn new(filters: &[Filter], value_count: usize) -> Self {
+        let flags = filters.iter().map(|filter| match &filter.pass {
             Pass::Values(numbers) => {
                 let mut flags = vec![false; value_count];
                 numbers.iter().for_each(|number| flags[*number as usize] = true);
@@ -204,6 +214,42 @@ impl Selected {
             }
             Pass::Docs(docs) => docs.contains(&doc),
         }
+    }
+}
+
+/// A set of filters in place of the active ones of the same names, and how many hits pass.
+struct Offered<'a> {
+    set: &'a [Filter],
+    selected: Selected,
+    /// The active filters that stay, by number.
+    kept: Vec<usize>,
+    count: u64,
+}
+
+impl<'a> Offered<'a> {
+    fn new(set: &'a [Filter], active: &[Filter], value_count: usize) -> Self {
+        let kept = |filter: &Filter| set.iter().all(|offered| offered.name != filter.name);
+        Self {
+            set,
+            selected: Selected::new(set, value_count),
+            kept: (0..active.len()).filter(|number| kept(&active[*number])).collect(),
+            count: 0,
+        }
+    }
+
+    fn passes(
+        &self,
+        filters: &Filters,
+        active: &Selected,
+        doc: Doc,
+        local: u32,
+        segment: &super::snapshot::Segment,
+        facets: &[u32],
+    ) -> bool {
+        let of =
+            |selected: &Selected, number: usize, filter| selected.passes(number, filter, doc, local, segment, facets);
+        self.kept.iter().all(|number| of(active, *number, &filters.active[*number]))
+            && self.set.iter().enumerate().all(|(number, filter)| of(&self.selected, number, filter))
     }
 }
 

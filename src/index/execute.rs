@@ -378,11 +378,15 @@ impl<'a> Pass<'a> {
         }
         for segment in &self.snapshot.segments {
             let mut lists = Vec::with_capacity(phrase.words.len());
-            for (distance, form) in &phrase.words {
-                let Some(postings) = postings(&segment.exact, form, IndexRecordOption::WithFreqsAndPositions)? else {
+            for (distance, forms) in &phrase.words {
+                let mut any = Vec::with_capacity(forms.len());
+                for form in forms {
+                    any.extend(postings(&segment.exact, form, IndexRecordOption::WithFreqsAndPositions)?);
+                }
+                if any.is_empty() {
                     break;
-                };
-                lists.push((*distance, postings));
+                }
+                lists.push((*distance, any));
             }
             if lists.len() < phrase.words.len() {
                 continue;

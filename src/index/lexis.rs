@@ -61,6 +61,26 @@ impl Snapshot {
         Ok(false)
     }
 
+    /// The forms in which live entries have a folded word, as written.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn forms_written(&self, folded: &str, at_most: usize) -> Result<Vec<String>, IndexError> {
+        let start = format!("{folded}{LEXIS_SEPARATOR}");
+        let mut forms: Vec<String> = Vec::new();
+        for segment in &self.segments {
+            let mut stream = segment.lexis.terms().range().ge(start.as_bytes()).into_stream()?;
+            while stream.advance() && forms.len() < at_most {
+                let Some(written) = stream.key().strip_prefix(start.as_bytes()) else { break };
+                let written = String::from_utf8_lossy(written);
+                if !forms.iter().any(|known| **known == *written) {
+                    forms.push(written.into_owned());
+                }
+            }
+        }
+        Ok(forms)
+    }
+
     /// Words that begin with the folded letters, the most frequent first.
     ///
     /// # Errors

@@ -26,6 +26,17 @@ pub struct Plan {
     pub title: String,
 }
 
+impl Plan {
+    /// Whether it asks for nothing, so that everything is a hit.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+            && self.phrases.is_empty()
+            && self.in_title.is_empty()
+            && self.excluded.is_empty()
+            && self.excluded_phrases.is_empty()
+    }
+}
+
 /// One word as typed, with everything that counts as finding it.
 #[derive(Clone, Debug, Default)]
 pub struct PlanWord {
@@ -78,6 +89,6 @@ impl Concept {
 /// Words in sequence, in their exact forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Phrase {
-    /// The forms with their distance from the first word.
-    pub words: Vec<(u32, String)>,
+    /// For each word its distance from the first, and its form in every spelling that counts.
+    pub words: Vec<(u32, Vec<String>)>,
 }

@@ -2,7 +2,7 @@
 
 use tantivy::{
     DocSet, InvertedIndexReader, TERMINATED,
-    postings::{Postings, TermInfo},
+    postings::{Postings, SegmentPostings, TermInfo},
     schema::IndexRecordOption,
 };
 
@@ -16,7 +16,7 @@ pub(super) fn postings(
     reader: &InvertedIndexReader,
     term: &str,
     option: IndexRecordOption,
-) -> Result<Option<tantivy::postings::SegmentPostings>, IndexError> {
+) -> Result<Option<SegmentPostings>, IndexError> {
     Ok(match reader.terms().get(term.as_bytes())? {
         Some(info) => Some(reader.read_postings_from_terminfo(&info, option)?),
         None => None,
@@ -88,31 +88,33 @@ pub(super) fn each_among(
     Ok(())
 }
 
-/// Calls `found` with every document in which the words stand at their distances.
-pub(super) fn intersect(lists: &mut [(u32, tantivy::postings::SegmentPostings)], mut found: impl FnMut(u32)) {
+/// Calls `found` with every document in which the words stand at their distances, each in any of its forms.
+pub(super) fn intersect(words: &mut [(u32, Vec<SegmentPostings>)], mut found: impl FnMut(u32)) {
     let mut doc = 0;
-    let (mut starts, mut positions) = (Vec::new(), Vec::new());
+    let (mut starts, mut positions, mut here) = (Vec::new(), Vec::new(), Vec::new());
     loop {
         loop {
             let before = doc;
-            for (_, postings) in lists.iter_mut() {
-                doc = if postings.doc() < doc { postings.seek(doc) } else { postings.doc() };
+            for (_, forms) in words.iter_mut() {
+                doc = forms.iter_mut().map(|postings| at_or_after(postings, doc)).min().unwrap_or(TERMINATED);
             }
             if doc == TERMINATED {
                 return;
             }
-            if doc == before && lists.iter().all(|(_, postings)| postings.doc() == doc) {
+            if doc == before {
                 break;
             }
         }
         starts.clear();
-        for (number, (distance, postings)) in lists.iter_mut().enumerate() {
-            postings.positions(&mut positions);
-            let here = positions.iter().filter_map(|position| position.checked_sub(*distance));
+        for (number, (distance, forms)) in words.iter_mut().enumerate() {
+            here.clear();
+            for postings in forms.iter_mut().filter(|postings| postings.doc() == doc) {
+                postings.positions(&mut positions);
+                here.extend(positions.iter().filter_map(|position| position.checked_sub(*distance)));
+            }
             if number == 0 {
-                starts.extend(here);
+                starts.extend_from_slice(&here);
             } else {
-                let here: Vec<u32> = here.collect();
                 starts.retain(|start| here.contains(start));
             }
         }
@@ -121,4 +123,9 @@ pub(super) fn intersect(lists: &mut [(u32, tantivy::postings::SegmentPostings)],
         }
         doc += 1;
     }
+}
+
+/// The first document of the list from `doc` on.
+fn at_or_after(postings: &mut SegmentPostings, doc: u32) -> u32 {
+    if postings.doc() < doc { postings.seek(doc) } else { postings.doc() }
 }

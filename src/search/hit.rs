@@ -118,6 +118,9 @@ impl Marker {
                 snippet = self.note_faint(&body, &mut matched, analyser).or(snippet);
             }
         }
+        if matched.is_empty() {
+            matched.extend(self.unseen(&sheet.face.title));
+        }
         let plain = |text: &str| vec![Segment::plain(text)];
         matched.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.how.cmp(&b.1.how)));
         matched.truncate(MATCHES_MAX);
@@ -127,6 +130,14 @@ impl Marker {
             snippet: snippet.unwrap_or_else(|| plain(&sheet.face.facts.summary)),
             matched: matched.into_iter().map(|(_, matched)| matched).collect(),
         }
+    }
+
+    /// The reason for a hit that none of its texts explains: another spelling of its name, which is searched but never
+    /// shown.
+    fn unseen(&self, title: &str) -> Option<(usize, Match)> {
+        let (number, target) = self.targets.iter().enumerate().find(|(_, target)| target.required)?;
+        let (word, found) = (target.word.clone(), title.to_owned());
+        Some((number, Match { word, found, field: "title".to_owned(), how: How::Similar }))
     }
 
     /// Whether every word that a strict hit must have has been found.

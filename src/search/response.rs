@@ -48,9 +48,27 @@ pub struct QueryReport {
     pub applied: Applied,
     /// A query that would find clearly more.
     pub did_you_mean: Option<String>,
+    /// Filters that say the same as some of the words: never applied, only offered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Offer>,
     /// Parts of the query that were read as plain text or left out, with the reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notices: Vec<String>,
+}
+
+/// Filters for numbers with a unit in a query ("200 Leute", "unter 5.000 Euro").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Offer {
+    /// The words that say so, as typed.
+    pub words: Vec<String>,
+    /// The filters to set instead, by parameter.
+    pub filters: BTreeMap<String, Vec<String>>,
+    /// What they let through, as people read it.
+    pub label: String,
+    /// The query without these words.
+    pub q: String,
+    /// Total that `q` gives with these filters in place of those of the same name.
+    pub count: u64,
 }
 
 /// What was done to a query.
@@ -62,6 +80,8 @@ pub struct Applied {
     pub synonyms: Vec<Replacement>,
     /// Compounds and their parts.
     pub parts: Vec<Split>,
+    /// Numbers with a unit for which there are `offers`: a hit need not have these words.
+    pub optional: Vec<String>,
     /// Set when not all words were asked of a hit.
     pub relaxed: Option<Relaxed>,
 }

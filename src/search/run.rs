@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, time::Instant};
 
 use super::{
     hit::Marker,
+    offers,
     request::{FacetChoice, Filters, SearchRequest, Sort},
     response::*,
     service::{Context, SearchError},
@@ -19,7 +20,7 @@ use crate::{
         facet::{self, FACETS, GROUP_EXAMPLES, Logic, NONE},
         vocabulary::Language,
     },
-    query,
+    query::{self, Notice},
 };
 
 /// Values listed for one facet; open ones (keywords, places) are cut.
@@ -31,19 +32,30 @@ const FACET_VALUES_MAX: usize = 64;
 /// On a query over its bounds, a passed deadline, or an index that cannot be read.
 pub fn run(context: &Context, snapshot: &Snapshot, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
     let deadline = Instant::now() + context.limits.search_time_max;
-    let (query, notices) = if request.plain {
+    let (query, mut notices) = if request.plain {
         (query::plain(&request.q, &context.limits.query)?, Vec::new())
     } else {
         query::parse(&request.q, &context.limits.query)?
     };
     let mut understood = understand(snapshot, &query, request.verbatim, &context.weights)?;
     understood.plan.explain = request.explain;
+    if understood.plan.is_empty() && !request.q.trim().is_empty() {
+        notices.push(Notice::NoWords);
+    }
     let found = execute(snapshot, &understood.plan, &context.weights, deadline)?;
-    let filters = filters(snapshot, &request.filters)?;
+    let mut filters = active_filters(snapshot, &request.filters)?;
+    let mut offers = offers::offers(request, &query, &understood);
+    filters.offered = offers::as_filters(snapshot, &offers)?;
     let order = order(request, &understood, &query);
     let (page, per_page) = (request.page.max(1), request.per_page.max(1));
     let skip = (page as usize - 1) * per_page as usize;
     let collected = collect(snapshot, &found, &filters, order, skip, request.per_page as usize);
+    let counts = if understood.only_quantities && !offers.is_empty() {
+        offers::count_alone(context, snapshot, request, &query, &filters, deadline)?
+    } else {
+        collected.offered.clone()
+    };
+    offers.iter_mut().zip(counts).for_each(|(offer, count)| offer.count = count);
     let marker = Marker::new(&understood.targets);
     let hits = collected
         .hits
@@ -53,7 +65,7 @@ pub fn run(context: &Context, snapshot: &Snapshot, request: &SearchRequest) -> R
     let reachable = collected.total.min(context.limits.hits_reachable_max as u64);
     let (facets, more) = facets(snapshot, request, &collected);
     Ok(SearchResponse {
-        query: report(context, request, understood, &found, notices, collected.total_strict),
+        query: QueryReport { offers, ..report(context, request, understood, &found, notices, collected.total_strict) },
         mode: if found.relaxed { Mode::Relaxed } else { Mode::Strict },
         total: collected.total,
         total_strict: collected.total_strict,
@@ -84,7 +96,7 @@ pub fn all_hits(
     };
     let understood = understand(snapshot, &query, request.verbatim, &context.weights)?;
     let found = execute(snapshot, &understood.plan, &context.weights, deadline)?;
-    let filters = filters(snapshot, &request.filters)?;
+    let filters = active_filters(snapshot, &request.filters)?;
     Ok(collect(snapshot, &found, &filters, order(request, &understood, &query), 0, at_most).hits)
 }
 
@@ -123,11 +135,16 @@ fn report(
             .filter(|_| !corrected && !request.plain && strict < context.weights.handful)
             .and_then(instead),
         applied,
+        offers: Vec::new(),
         notices: notices.into_iter().map(|notice| notice.id().to_owned()).collect(),
     }
 }
 
-fn filters(snapshot: &Snapshot, wanted: &Filters) -> Result<collect::Filters, SearchError> {
+/// Filters in the numbers of a snapshot.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub(super) fn active_filters(snapshot: &Snapshot, wanted: &Filters) -> Result<collect::Filters, SearchError> {
     let mut active = Vec::new();
     for (parameter, values) in &wanted.terms {
         let Some((number, facet)) = facet::facet(parameter) else { continue };
@@ -159,7 +176,7 @@ fn filters(snapshot: &Snapshot, wanted: &Filters) -> Result<collect::Filters, Se
         }
         active.push(Filter { name: "ids", facet: None, pass: Pass::Docs(docs) });
     }
-    Ok(collect::Filters { active })
+    Ok(collect::Filters { active, offered: Vec::new() })
 }
 
 type Facets = (BTreeMap<String, Vec<FacetValue>>, BTreeMap<String, u64>);
@@ -255,7 +272,7 @@ fn unlisted(facet: &facet::Facet, value: &str, language: Language) -> String {
 }
 
 /// Digits in groups of three.
-fn grouped(digits: &str, separator: char) -> String {
+pub(super) fn grouped(digits: &str, separator: char) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {

@@ -3,10 +3,13 @@
 mod corrections;
 mod joined;
 mod synonyms;
+mod typed;
 
 use std::{collections::HashMap, ops::Range};
 
+use self::typed::Typed;
 use super::{
+    offers::Recognised,
     request::Verbatim,
     response::{Applied, How, Split},
 };
@@ -19,13 +22,19 @@ use crate::{
         snapshot::Snapshot,
     },
     query::{Clause, Query},
-    text::{Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open, normalise::fold, stopwords::CONTENT_WEIGHT},
+    text::{
+        Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open,
+        normalise::{fold, transliterated},
+        stopwords::CONTENT_WEIGHT,
+    },
 };
 
 /// Words that a prefix may stand for.
 const COMPLETIONS_MAX: usize = 50;
 /// Shortest beginning of a word that is completed.
 const PREFIX_CHARS_MIN: usize = 3;
+/// Forms of one word of a phrase that are looked through; capitals, umlauts and gender marks make few.
+const SPELLINGS_MAX: usize = 32;
 /// Bits of the mask in which execution notes the words of a document.
 const WORDS_MAX: usize = 32;
 
@@ -40,6 +49,10 @@ pub struct Understood {
     pub targets: Vec<Target>,
     /// What may find more, by frequency alone: bytes of the query and the word to put there.
     pub alternative: Option<(Range<usize>, String)>,
+    /// Numbers with a unit for which there is a filter.
+    pub quantities: Vec<Recognised>,
+    /// Whether the query has no other words with content; then it is searched as typed.
+    pub only_quantities: bool,
 }
 
 /// What counts as finding one word, word by word of a text.
@@ -72,9 +85,11 @@ pub fn understand(
     weights: &Weights,
 ) -> Result<Understood, IndexError> {
     let analyser = snapshot.shared.analyser;
-    let mut words = analyser.analyse(&query.plain);
-    let mut texts = vec![query.plain.as_str(); words.len()];
+    let typed = Typed::new(snapshot, query, verbatim);
+    let mut words = analyser.analyse(&typed.searched);
+    let mut texts = vec![typed.searched.as_str(); words.len()];
     let free = words.len();
+    let starts: Vec<usize> = words.iter().map(|word| word.span.start).collect();
     for clause in query.phrases.iter().chain(&query.in_title) {
         let position = words.last().map_or(0, |word| word.position + 2);
         for mut word in analyser.analyse(&clause.text) {
@@ -86,12 +101,16 @@ pub fn understand(
     words.truncate(WORDS_MAX * 2);
     let last_is_open = query.phrases.is_empty()
         && query.in_title.is_empty()
-        && query.plain.ends_with(|letter: char| letter.is_alphanumeric());
+        && typed.searched.ends_with(|letter: char| letter.is_alphanumeric());
     let mut builder =
         Builder { snapshot, analyser, verbatim, weights, understood: Understood::default(), corrected: 0, doubted: 0 };
     builder.words(&mut words, &texts, free, last_is_open)?;
+    let searched = builder.understood.plan.words.len();
+    typed.optional().for_each(|word| builder.optional(word, &query.plain));
     let mut understood = builder.understood;
-    understood.plan.phrases = query.phrases.iter().map(|clause| phrase(analyser, clause)).collect();
+    for clause in &query.phrases {
+        understood.plan.phrases.push(phrase(snapshot, clause)?);
+    }
     for clause in &query.in_title {
         let concepts = analyser.analyse(&clause.text);
         let simple = concepts.iter().filter(|word| word.form == Form::Simple && !word.repeated);
@@ -104,7 +123,7 @@ pub fn understand(
             [] => {}
             [word] => understood.plan.excluded.push(vec![Concept::stem(&word.stem)]),
             _ => {
-                understood.plan.excluded_phrases.push(phrase(analyser, clause));
+                understood.plan.excluded_phrases.push(phrase(snapshot, clause)?);
                 // "-world-café" is not to find the "Worldcafé" either.
                 let tied =
                     words.iter().filter(|word| word.form == Form::Joined && word.span.len() == clause.text.len());
@@ -113,11 +132,18 @@ pub fn understand(
         }
     }
     let content = understood.plan.words.iter().filter(|word| word.required).count();
-    understood.plan.is_question =
-        content > weights.strict_first_words || understood.plan.words.len() >= weights.question_words;
+    understood.plan.is_question = content > weights.strict_first_words || searched >= weights.question_words;
     understood.plan.pairs = pairs(&words);
     understood.plan.may_relax = !verbatim.relaxed;
-    understood.plan.title = title(analyser, query, &words);
+    understood.plan.title = title(analyser, query, &words, &starts, &typed.words);
+    if !typed.quantities.is_empty() && !typed.only_quantities && !begins_a_name(snapshot, &understood.plan.title) {
+        understood.plan.title = title(analyser, query, &words, &starts, &[]);
+    }
+    if !typed.only_quantities {
+        let spans = typed.quantities.iter().filter_map(|it| query.plain.get(it.span.clone()));
+        understood.applied.optional = spans.map(str::to_owned).collect();
+    }
+    (understood.quantities, understood.only_quantities) = (typed.quantities, typed.only_quantities);
     Ok(understood)
 }
 
@@ -130,23 +156,48 @@ fn pairs(words: &[OwnedWord]) -> Vec<String> {
     found
 }
 
-/// The folded words as typed, corrected ones replaced: what a title is compared with.
-fn title(analyser: &Analyser, query: &Query, words: &[OwnedWord]) -> String {
+/// The folded words as typed, corrected ones replaced: what a title is compared with. `starts` says where the words
+/// stood; of `typed` those come along that are not searched.
+fn title(analyser: &Analyser, query: &Query, words: &[OwnedWord], starts: &[usize], typed: &[OwnedWord]) -> String {
     match (query.plain.trim().is_empty(), query.phrases.as_slice()) {
         (false, []) => {
-            let simple = words.iter().filter(|word| word.form == Form::Simple);
-            simple.map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
+            let places = starts.iter().copied().chain(std::iter::repeat(usize::MAX));
+            let searched = words.iter().zip(places);
+            let set_aside = typed.iter().map(|word| (word, word.span.start));
+            let set_aside = set_aside.filter(|(_, start)| !starts.contains(start));
+            let simple = searched.chain(set_aside).filter(|(word, _)| word.form == Form::Simple);
+            let mut simple: Vec<(usize, &str)> = simple.map(|(word, start)| (start, word.folded.as_str())).collect();
+            simple.sort_by_key(|(start, _)| *start);
+            simple.dedup_by_key(|(_, folded)| *folded);
+            simple.into_iter().map(|(_, folded)| folded).collect::<Vec<_>>().join(" ")
         }
         (true, [phrase]) => folded_text(analyser, &phrase.text),
         _ => String::new(),
     }
 }
 
-fn phrase(analyser: &Analyser, clause: &Clause) -> Phrase {
-    let words = analyser.analyse(&clause.text);
+/// A phrase, its words in all their spellings; empty where it has no words.
+fn phrase(snapshot: &Snapshot, clause: &Clause) -> Result<Phrase, IndexError> {
+    let words = snapshot.shared.analyser.analyse(&clause.text);
     let simple: Vec<&OwnedWord> = words.iter().filter(|word| word.form == Form::Simple).collect();
     let first = simple.first().map_or(0, |word| word.position);
-    Phrase { words: simple.into_iter().map(|word| (word.position - first, word.exact.clone())).collect() }
+    let spelled = |word: &OwnedWord| Ok((word.position - first, spellings(snapshot, word)?));
+    Ok(Phrase { words: simple.into_iter().map(spelled).collect::<Result<_, IndexError>>()? })
+}
+
+/// The form of a word as typed, and as entries spell it: "Bürgerrat" for "buergerrat", "Straße" for "strasse".
+fn spellings(snapshot: &Snapshot, word: &OwnedWord) -> Result<Vec<String>, IndexError> {
+    let typed = transliterated(&word.exact);
+    let mut forms = vec![word.exact.clone()];
+    for written in snapshot.forms_written(&fold(&word.exact), SPELLINGS_MAX)? {
+        let exact = snapshot.shared.analyser.analyse(&written).into_iter().next().map(|word| word.exact);
+        forms.extend(exact.filter(|exact| transliterated(exact) == typed && !forms.contains(exact)));
+    }
+    Ok(forms)
+}
+
+fn begins_a_name(snapshot: &Snapshot, title: &str) -> bool {
+    snapshot.segments.iter().any(|segment| segment.columns.names.starting_with(title).any(|(_, at)| at == 0))
 }
 
 struct Builder<'a> {
@@ -240,6 +291,27 @@ impl Builder<'_> {
         }
         self.understood.plan.words.push(plan);
         self.understood.targets.push(target);
+    }
+
+    /// A word of a quantity: evidence as weak as that of a stop word, and no demand.
+    fn optional(&mut self, word: &OwnedWord, text: &str) {
+        if self.understood.plan.words.len() >= WORDS_MAX {
+            return;
+        }
+        let typed = text.get(word.span.clone()).unwrap_or_default().to_owned();
+        self.understood.plan.words.push(PlanWord {
+            weight: self.weights.stop,
+            exact: Some(word.exact.clone()),
+            ways: vec![Way { all: vec![Concept::stem(&word.stem)], weight: 1.0 }],
+            ..PlanWord::default()
+        });
+        self.understood.targets.push(Target {
+            word: typed,
+            exact: word.exact.clone(),
+            folded: word.folded.clone(),
+            stems: HashMap::from([(word.stem.clone(), How::Stem)]),
+            ..Target::default()
+        });
     }
 
     fn is_known(&self, word: &OwnedWord) -> Result<bool, IndexError> {

@@ -91,6 +91,26 @@ pub fn fold(word: &str) -> String {
     folded.text
 }
 
+/// A word without umlauts and accents, the way a keyboard without them is used: `ä` is `ae`, `ß` is `ss`, `é` is `e`.
+/// Two words with the same one are spellings of each other; unlike [`fold`], it keeps `Müller` and `Muller` apart.
+pub fn transliterated(word: &str) -> String {
+    let mut plain = String::with_capacity(word.len() + 2);
+    for letter in word.chars().flat_map(char::to_lowercase).collect::<String>().nfc() {
+        match letter {
+            'ä' => plain.push_str("ae"),
+            'ö' => plain.push_str("oe"),
+            'ü' => plain.push_str("ue"),
+            'ß' => plain.push_str("ss"),
+            other => decompose_compatible(other, |part| {
+                if !is_combining_mark(part) {
+                    plain.push(part);
+                }
+            }),
+        }
+    }
+    plain
+}
+
 /// Cuts a string to at most `bytes_max` bytes, at a character boundary.
 pub fn truncated(text: &str, bytes_max: usize) -> &str {
     &text[..text.floor_char_boundary(bytes_max)]

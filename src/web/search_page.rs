@@ -1,14 +1,19 @@
 //! What the search page shows, worked out from request and answer.
 
+mod why;
+
+use self::why::why;
 use super::{facts, filters::FilterView, format, links, links::Links};
 use crate::{
     model::{
+        facet::facet,
         kind::Kind,
         vocabulary::{Language, Vocabularies},
     },
+    query::Notice,
     search::{
         request::{SearchRequest, Sort},
-        response::{Hit, How, Mode, SearchResponse, Segment},
+        response::{Hit, Mode, Offer, SearchResponse, Segment},
     },
 };
 
@@ -20,6 +25,8 @@ pub struct ResultsView {
     pub done: Vec<Done>,
     /// A better query: text and address.
     pub did_you_mean: Option<(String, String)>,
+    /// Filters for what the query says in numbers: words and address.
+    pub offers: Vec<(String, String)>,
     /// Remarks on the query or the address.
     pub notices: Vec<String>,
     /// Active filters.
@@ -99,7 +106,7 @@ pub fn results(
     let (filters, more_filters) = super::filters::filters(request, response, vocabularies);
     let chips = chips(request, response, vocabularies, links);
     let mut notices = notices;
-    notices.extend(response.query.notices.iter().cloned());
+    notices.extend(response.query.notices.iter().map(|notice| notice_text(notice, &request.q)));
     let ways_out = if response.total == 0 { ways_out(response, &chips, request, links) } else { Vec::new() };
     let page_url = |number: u32| links.search(&SearchRequest { page: number, ..request.clone() });
     let (number, last) = (response.page.number, response.page.pages);
@@ -109,6 +116,7 @@ pub fn results(
         did_you_mean: response.query.did_you_mean.as_ref().map(|better| {
             (better.clone(), links.search(&links::changed(request, |request| request.q.clone_from(better))))
         }),
+        offers: offers(request, response, links),
         notices,
         chips,
         reset_url: links.search(&links::changed(request, |request| request.filters = Default::default())),
@@ -161,7 +169,8 @@ pub fn kind_label(kind: Kind, vocabularies: &Vocabularies) -> String {
 }
 
 fn headline(request: &SearchRequest, response: &SearchResponse) -> String {
-    let q = request.q.trim();
+    let no_words = response.query.notices.iter().any(|notice| notice == Notice::NoWords.id());
+    let q = if no_words { "" } else { request.q.trim() };
     let what = if q.is_empty() { String::new() } else { format!(" für {}", format::quoted(q)) };
     match (response.mode, response.total, response.total_strict) {
         (_, 0, _) => format!("Keine Treffer{what}"),
@@ -176,6 +185,44 @@ fn headline(request: &SearchRequest, response: &SearchResponse) -> String {
         (_, total, _) if q.is_empty() => format::count(total, "Eintrag", "Einträge"),
         (_, total, _) => format!("{}{what}", format::count(total, "Treffer", "Treffer")),
     }
+}
+
+/// A remark on a query, in words.
+fn notice_text(notice: &str, q: &str) -> String {
+    let is = |known: Notice| known.id() == notice;
+    if is(Notice::NoWords) {
+        let q = format::quoted(q.trim());
+        return format!("In {q} steht kein Wort, nach dem sich suchen lässt. Hier sind alle Einträge.");
+    }
+    let text = if is(Notice::UnpairedQuote) {
+        "Ein Anführungszeichen steht allein. Es wurde nicht beachtet."
+    } else if is(Notice::UnknownField) {
+        "Vor einem Doppelpunkt versteht die Suche nur „titel“. Alles andere wurde als Wort gesucht."
+    } else if is(Notice::OnlyExclusions) {
+        "Ihre Suche sagt nur, was fehlen soll. Hier ist alles Übrige."
+    } else {
+        notice
+    };
+    text.to_owned()
+}
+
+/// The filters that say what the query says in numbers, as far as they leave anything.
+fn offers(request: &SearchRequest, response: &SearchResponse, links: &Links) -> Vec<(String, String)> {
+    let offers = response.query.offers.iter().filter(|offer| offer.count > 0);
+    let link = |offer: &Offer| {
+        let url = links.search(&links::changed(request, |request| {
+            request.q.clone_from(&offer.q);
+            for (name, values) in &offer.filters {
+                if let Some((_, facet)) = facet(name) {
+                    request.filters.terms.insert(facet.parameter, values.clone());
+                }
+            }
+        }));
+        let mut label = offer.label.chars();
+        let label: String = label.next().map_or_else(String::new, |first| first.to_lowercase().chain(label).collect());
+        (format!("Nur Formate {label} ({})", format::number(offer.count)), url)
+    };
+    offers.map(link).collect()
 }
 
 fn done(request: &SearchRequest, response: &SearchResponse, links: &Links) -> Vec<Done> {
@@ -212,6 +259,14 @@ fn done(request: &SearchRequest, response: &SearchResponse, links: &Links) -> Ve
         done.push(Done {
             text: format!("Auch Teile gesucht von {}.", format::listed(&words)),
             undo: undo("Ohne Wortteile suchen", |request| request.verbatim.parts = true),
+        });
+    }
+    if !applied.optional.is_empty() {
+        let words: Vec<String> = applied.optional.iter().map(|it| format::quoted(it)).collect();
+        let must = if words.len() > 1 { "müssen" } else { "muss" };
+        done.push(Done {
+            text: format!("{} {must} nicht im Text stehen.", format::listed(&words)),
+            undo: undo("Nur Treffer mit allen Wörtern", |request| request.verbatim.relaxed = true),
         });
     }
     if applied.relaxed.is_some() && response.total_strict > 0 {
@@ -285,28 +340,6 @@ fn ways_out(
         ways.push((words, url));
     }
     ways
-}
-
-/// Why a hit is here, where its title and text do not show it.
-fn why(hit: &Hit) -> Option<String> {
-    // A correction is said above the hits already.
-    let plain = |word: &str| {
-        let hidden = |how| matches!(how, How::Part | How::Synonym | How::Similar);
-        hit.matched.iter().any(|it| it.word == word && !hidden(it.how))
-    };
-    let hidden = hit.matched.iter().filter(|it| !plain(&it.word)).min_by_key(|it| it.how)?;
-    let in_sight = |found: &str| {
-        let found = found.to_lowercase();
-        hit.title.iter().chain(&hit.snippet).any(|segment| segment.m.is_some() && segment.t.to_lowercase() == found)
-    };
-    let found = format::quoted(&hidden.found);
-    match hidden.how {
-        How::Part if in_sight(&hidden.found) => None,
-        How::Part => Some(format!("gefunden als Wortteil: {found}")),
-        How::Synonym => Some(format!("gefunden als ähnlicher Begriff: {found}")),
-        How::Similar => Some(format!("gefunden wegen ähnlicher Schreibweise: {found}")),
-        How::Exact | How::Stem | How::Prefix | How::Correction => None,
-    }
 }
 
 fn orders(request: &SearchRequest, links: &Links) -> Vec<(&'static str, String, bool)> {

@@ -11,6 +11,7 @@ mod helped;
 mod lookup;
 mod oracle;
 mod order;
+mod quantity;
 mod query;
 mod robust;
 mod suggest;

@@ -1,9 +1,10 @@
 //! What a hit shows: which words matched where and how, and texts in segments that are the texts.
 
 use mitmachbox::model::texts::{terms, texts};
+use mitmachbox::search::request::SearchRequest;
 use mitmachbox::search::response::{How, Segment};
 
-use super::support::{CORPUS, VOCABULARIES, id, idea, shelf, with_text};
+use super::support::{CORPUS, VOCABULARIES, id, idea, request, shelf, with_text};
 
 fn joined(segments: &[Segment]) -> String {
     segments.iter().map(|segment| segment.t.as_str()).collect()
@@ -135,6 +136,33 @@ fn a_term_that_matched_is_named_by_its_label() {
 }
 
 #[test]
+fn a_spelling_that_is_never_shown_is_a_reason_too() {
+    let mut entry = idea("a", "Hitzekarte");
+    entry.entry.common.spelling_variants = vec!["Wärmebild".into()];
+    let shelf = shelf(&[entry, idea("b", "Brunnen")]);
+    let matched = shelf.hit("wärmebild", "a").matched;
+    let said: Vec<_> = matched.iter().map(|it| (it.field.as_str(), it.found.as_str(), it.how)).collect();
+    assert_eq!(said, [("title", "Hitzekarte", How::Similar)]);
+}
+
+#[test]
+fn a_hit_by_a_label_says_so_whatever_the_label() {
+    let mut silent = Vec::new();
+    for vocabulary in VOCABULARIES.iter() {
+        // Each shows a hundred hits; a part of them suffices.
+        for term in vocabulary.terms.iter().step_by(4) {
+            for text in std::iter::once(&term.label).chain(&term.synonyms) {
+                let wanted = SearchRequest { per_page: 100, ..request(&format!("{text} ")) };
+                let hits = CORPUS.run(&wanted).hits;
+                let without = hits.into_iter().filter(|hit| hit.strict && hit.matched.is_empty());
+                silent.extend(without.map(|hit| format!("{text}: {}", hit.slug)));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{} hits without a reason:\n{}", silent.len(), silent.join("\n"));
+}
+
+#[test]
 fn a_match_far_down_is_in_the_snippet() {
     let long =
         format!("{}Hier steht der Brunnen. {}", "Vorher viel anderes. ".repeat(200), "Danach noch mehr. ".repeat(200));
@@ -169,7 +197,7 @@ fn marks_lie_on_letters_of_any_length() {
 
 #[test]
 fn an_explained_score_is_the_sum_of_its_parts() {
-    let mut wanted = super::support::request("bürgerrat losverfahren");
+    let mut wanted = request("bürgerrat losverfahren");
     wanted.explain = true;
     for hit in CORPUS.run(&wanted).hits {
         let parts = hit.explanation.expect("asked for");

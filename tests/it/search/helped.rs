@@ -47,6 +47,73 @@ fn phrases_are_words_in_sequence_in_the_form_typed() {
 }
 
 #[test]
+fn a_phrase_finds_other_spellings_of_the_same_form() {
+    let shelf = shelf(&[
+        with_text("umlaut", "Eins", "Der Bürgerrat in der Straße tagt.", ""),
+        with_text("digraph", "Zwei", "Der Buergerrat in der Strasse tagt.", ""),
+        with_text("capitals", "Drei", "DER BÜRGERRAT IN DER STRASSE TAGT.", ""),
+        with_text("plain", "Vier", "Der Burgerrat in der Strase tagt.", ""),
+        with_text("other", "Fünf", "Die Bürgerräte in den Straßen tagen.", ""),
+        with_text("accent", "Sechs", "Ein Café, à la carte.", ""),
+        with_text("new", "Sieben", "Neue Quellen in der Aue.", ""),
+    ]);
+    for (query, expected) in [
+        ("\"buergerrat\"", vec!["capitals", "digraph", "umlaut"]),
+        ("\"Bürgerrat\"", vec!["capitals", "digraph", "umlaut"]),
+        ("\"burgerrat\"", vec!["plain"]),
+        ("\"buergerrat in der strasse\"", vec!["capitals", "digraph", "umlaut"]),
+        ("\"BÜRGERRAT IN DER STRAẞE\"", vec!["capitals", "digraph", "umlaut"]),
+        ("\"buergerraete\"", vec!["other"]),
+        ("\"cafe a la carte\"", vec!["accent"]),
+        ("\"neue quellen\"", vec!["new"]),
+        ("\"naue\"", vec![]),
+        ("tagt -\"buergerrat in\"", vec!["other", "plain"]),
+    ] {
+        assert_eq!(sorted(shelf.strict(query)), expected, "{query}");
+    }
+    assert!(CORPUS.search("\"buergerrat\"").total > 10);
+    assert_eq!(CORPUS.search("\"buergerrat\"").total, CORPUS.search("\"Bürgerrat\"").total);
+}
+
+#[test]
+fn signs_without_a_word_show_everything_and_say_so() {
+    let all = CORPUS.search("").total;
+    for q in ["???", "!", "...", "🎉", "( )", "\"???\"", "\"\" ?", "*", "- -"] {
+        let response = CORPUS.search(q);
+        assert_eq!((response.total, response.query.notices.as_slice()), (all, &["no_words".to_owned()][..]), "{q}");
+    }
+    for q in ["", "  "] {
+        assert_eq!(CORPUS.search(q).query.notices, [""; 0], "{q:?}");
+    }
+    assert_eq!(slugs(&CORPUS.search("fishbowl ???")), slugs(&CORPUS.search("fishbowl")));
+    assert_eq!(slugs(&CORPUS.search("fishbowl \"!\"")), slugs(&CORPUS.search("fishbowl ")));
+}
+
+#[test]
+fn a_word_typed_twice_counts_once() {
+    for (again, once) in [
+        ("haushalt haushalt", "haushalt"),
+        ("haushalt, Haushalt! HAUSHALT", "haushalt"),
+        ("bürgerrat köln Buergerrat", "bürgerrat köln"),
+        ("spaziergang der der der stadt spaziergang", "spaziergang der stadt"),
+        ("planungsz planungsz", "planungsz"),
+        ("gartrn gartrn", "gartrn"),
+    ] {
+        let (twice, single) = (CORPUS.search(again), CORPUS.search(once));
+        let scored = |response: &SearchResponse| -> Vec<(String, f32)> {
+            response.hits.iter().map(|hit| (hit.slug.clone(), hit.score)).collect()
+        };
+        assert_eq!(scored(&twice), scored(&single), "{again}");
+        assert_eq!((twice.total, twice.query.applied), (single.total, single.query.applied), "{again}");
+    }
+    // In a name, a word may come twice.
+    let shelf = shelf(&[idea("twice", "Stadt, Land, Stadt"), idea("once", "Stadt Land"), idea("numbers", "6-3-6")]);
+    assert_eq!(shelf.slugs("stadt land stadt")[0], "twice");
+    assert_eq!(shelf.slugs("stadt land")[0], "once");
+    assert_eq!(shelf.strict("6-3-6"), ["numbers"]);
+}
+
+#[test]
 fn a_phrase_does_not_reach_from_one_text_into_the_next() {
     let mut keywords = with_text("keywords", "Anfang World-Café", "Morgen wird geplant", "Ende");
     keywords.entry.common.keywords = vec!["rot".into(), "gelb".into(), "6-3-5".into(), "blau".into()];
