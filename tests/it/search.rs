@@ -17,3 +17,4 @@ mod robust;
 mod suggest;
 mod support;
 mod survival;
+mod typos;

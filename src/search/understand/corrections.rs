@@ -7,7 +7,7 @@ use crate::{
         plan::{Concept, Way},
     },
     search::response::{How, Replacement},
-    text::{OwnedWord, normalise::fold, stem::stem},
+    text::{OwnedWord, normalise::fold, spelling, stem::stem},
 };
 
 /// Words that may be corrected in one query; each look-up walks the vocabulary.
@@ -96,19 +96,29 @@ impl Builder<'_> {
         }
     }
 
-    /// A rare word with a frequent neighbour: worth asking whether that was meant.
+    /// A rare word with a frequent neighbour, or a compound that no entry has as a whole beside a word that some have
+    /// ("Werkstart", "Standart"): worth asking whether that was meant.
     pub(super) fn offer_alternative(&mut self, word: &OwnedWord) -> Result<(), IndexError> {
-        if self.understood.alternative.is_some()
-            || self.doubted >= DOUBTED_WORDS_MAX
-            || self.snapshot.stem_frequency(&word.stem)? > RARE_MAX
-            || word.parts.len() > 1
-        {
+        if self.understood.alternative.is_some() || self.doubted >= DOUBTED_WORDS_MAX {
+            return Ok(());
+        }
+        let frequency = self.snapshot.stem_frequency(&word.stem)?;
+        let compound = word.parts.len() > 1;
+        if frequency > if compound { 0 } else { RARE_MAX } {
             return Ok(());
         }
         self.doubted += 1;
-        let near = self.snapshot.words_near(&fold(&word.exact), NEIGHBOURS_MAX)?;
-        let likelier =
-            near.into_iter().find(|known| known.folded != word.folded && known.frequency >= RARE_MAX * FREQUENT_TIMES);
+        let typed = fold(&word.exact);
+        let near = self.snapshot.words_near(&typed, NEIGHBOURS_MAX)?;
+        let likelier = near.into_iter().find(|known| {
+            // Compounds that nobody wrote before are many, so only the nearest word is asked about.
+            let likely = if compound {
+                spelling::distance(&typed, &known.folded, 1).is_some()
+            } else {
+                known.frequency >= RARE_MAX * FREQUENT_TIMES
+            };
+            likely && known.folded != word.folded
+        });
         self.understood.alternative = likelier.map(|known| (word.span.clone(), known.written));
         Ok(())
     }
