@@ -2,6 +2,7 @@
 
 mod config;
 mod edge;
+mod hits;
 mod params;
 mod reads;
 mod server;
