@@ -13,6 +13,7 @@ use crate::exchange::import::{self, ImportError, ImportOptions};
 use crate::exchange::{bundled, seed};
 use crate::follow::{Follower, FollowerOptions};
 use crate::index::current::Current;
+use crate::index::ranking::Weights;
 use crate::search::eval::collection::{Collection, Corpus};
 use crate::search::eval::compare::reports;
 use crate::search::eval::perturb::{Cuts, Perturber};
@@ -49,8 +50,11 @@ pub(super) struct Eval {
     /// Measure without each piece of the search in turn
     #[arg(long)]
     ablate: bool,
+    /// Rank with this table of weights instead of the program's own (index-data/ranking.toml), for tuning
+    #[arg(long, value_name = "FILE")]
+    ranking: Option<PathBuf>,
     /// Compare what two runs wrote with --json, query by query; measures nothing
-    #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["folders", "entries", "json", "run", "perturb", "baseline", "ablate"])]
+    #[arg(long, num_args = 2, value_names = ["A.json", "B.json"], conflicts_with_all = ["folders", "entries", "json", "run", "perturb", "baseline", "ablate", "ranking"])]
     compare: Option<Vec<PathBuf>>,
     /// What drawing of lots begins with
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -73,7 +77,7 @@ pub(super) fn run(args: &Eval) -> anyhow::Result<()> {
         baseline: args.baseline,
         ablate: args.ablate,
         seed: args.seed,
-        weights: None,
+        weights: args.ranking.as_deref().map(weights).transpose()?,
     };
     let shared = args.entries.as_deref().map(import_entries).transpose()?;
     let mut report = Report { version: env!("CARGO_PKG_VERSION").to_owned(), collections: Vec::new() };
@@ -116,6 +120,11 @@ fn perturber(args: &Eval) -> anyhow::Result<Perturber> {
         }
     };
     Ok(Perturber::new(cuts, args.seed)?)
+}
+
+fn weights(path: &Path) -> anyhow::Result<Weights> {
+    let name = || path.display().to_string();
+    toml::from_str(&fs::read_to_string(path).with_context(name)?).with_context(name)
 }
 
 fn read(path: &Path) -> anyhow::Result<Report> {

@@ -107,7 +107,7 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
     }
     pass.pairs(plan, &mut scores)?;
     ledger.book(|| "neighbouring words".to_owned(), &scores);
-    pass.grams(plan, &hit, &mut scores)?;
+    pass.grams(plan, &rarity, &hit, &mut scores)?;
     ledger.book(|| "similar spelling".to_owned(), &scores);
     pass.titles(&plan.title, &hit, &mut scores);
     ledger.book(|| "title".to_owned(), &scores);

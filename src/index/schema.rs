@@ -57,7 +57,7 @@ pub struct Fields {
     pub json: Field,
     /// [`super::sheet::Sheet`]: what the hit list needs.
     pub sheet: Field,
-    /// Lower-case forms, not folded, with their places, all zones: exact words and phrases.
+    /// Lower-case forms without gender suffix, not folded, with their places, all zones: exact words and phrases.
     pub exact: Field,
     /// Folded form and the form as written, all zones: the vocabulary for corrections.
     pub lexis: Field,
@@ -93,6 +93,6 @@ pub fn build() -> (Schema, Fields) {
     let part = ["title", "lead", "label", "body"]
         .map(|zone| schema.add_text_field(&format!("part_{zone}"), text(freqs, false)));
     let gram = ["title", "text"].map(|zone| schema.add_text_field(&format!("gram_{zone}"), text(freqs, true)));
-    let pair = schema.add_text_field("pair", text(IndexRecordOption::Basic, false));
+    let pair = schema.add_text_field("pair", text(freqs, false));
     (schema.build(), Fields { id, slug, target, card, json, sheet, exact, lexis, stem, part, gram, pair })
 }

@@ -167,7 +167,7 @@ pub struct SheetText<'a> {
 pub struct SheetWord<'a> {
     start: u32,
     length: u32,
-    /// As written, lower case.
+    /// As written, lower case, without its gender suffix.
     pub exact: u32,
     /// Its stem.
     pub stem: u32,
@@ -289,7 +289,7 @@ impl SheetWriter {
         words.extend((span.start as u32).to_le_bytes());
         words.extend(u16::try_from(span.len()).unwrap_or(u16::MAX).to_le_bytes());
         words.extend(0_u16.to_le_bytes());
-        words.extend(hash(word.exact).to_le_bytes());
+        words.extend(hash(word.neutral).to_le_bytes());
         words.extend(hash(word.stem).to_le_bytes());
         let mut count = 0_u16;
         let mut put = |stem: &str, span: Range<usize>| {

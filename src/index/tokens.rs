@@ -32,7 +32,7 @@ pub fn manager() -> TokenizerManager {
 /// The terms of one text, a list a chain. See [`super::schema::Fields`] for what the chains are.
 #[derive(Debug, Default)]
 pub struct Terms {
-    /// Lower-case forms, not folded, with their places.
+    /// Lower-case forms without gender suffix, not folded, with their places.
     pub exact: TermList,
     /// Folded form and the form as written.
     pub lexis: TermList,
@@ -58,9 +58,9 @@ impl Terms {
     /// Adds the terms of a word of `text`; words come in their order.
     pub fn add(&mut self, text: &str, word: &Word<'_>) {
         if word.form == Form::Joined {
-            self.exact.push(HERE, &[word.exact]);
+            self.exact.push(HERE, &[word.neutral]);
         } else {
-            self.exact.push(NEXT, &[word.exact]);
+            self.exact.push(NEXT, &[word.neutral]);
             self.add_lexis(text, word);
         }
         if word.repeated {
@@ -192,7 +192,7 @@ mod tests {
         let mut terms = Terms::default();
         crate::text::Analyser::bundled().words(text, &mut |word| terms.add(text, &word));
         let of = |list: &TermList| taken_apart(list).into_iter().map(|(term, _)| term).collect::<Vec<_>>().join(" ");
-        assert_eq!(of(&terms.exact), "bürgerinnenhaushalt und world worldcafé café");
+        assert_eq!(of(&terms.exact), "bürgerhaushalt und world worldcafé café");
         assert_eq!(of(&terms.part), "burg haushal worl caf");
         assert!(of(&terms.lexis).starts_with("burgerhaushalt\u{0}Bürger:innenhaushalt burgerinnenhaushalt\u{0}"));
         assert!(of(&terms.gram).contains("_wor") && !of(&terms.gram).contains("_und"));

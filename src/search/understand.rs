@@ -132,7 +132,9 @@ pub fn understand(
         }
     }
     let content = understood.plan.words.iter().filter(|word| word.required).count();
-    understood.plan.is_question = content > weights.strict_first_words || searched >= weights.question_words;
+    understood.plan.is_question = content > weights.strict_first_words
+        || searched >= weights.question_words
+        || query.plain.trim_end().ends_with('?') && searched > 1;
     understood.plan.pairs = pairs(&words);
     understood.plan.may_relax = !verbatim.relaxed;
     understood.plan.title = title(analyser, query, &words, &starts, &typed.words);
@@ -187,10 +189,10 @@ fn phrase(snapshot: &Snapshot, clause: &Clause) -> Result<Phrase, IndexError> {
 
 /// The form of a word as typed, and as entries spell it: "Bürgerrat" for "buergerrat", "Straße" for "strasse".
 fn spellings(snapshot: &Snapshot, word: &OwnedWord) -> Result<Vec<String>, IndexError> {
-    let typed = transliterated(&word.exact);
-    let mut forms = vec![word.exact.clone()];
-    for written in snapshot.forms_written(&fold(&word.exact), SPELLINGS_MAX)? {
-        let exact = snapshot.shared.analyser.analyse(&written).into_iter().next().map(|word| word.exact);
+    let typed = transliterated(&word.neutral);
+    let mut forms = vec![word.neutral.clone()];
+    for written in snapshot.forms_written(&word.folded, SPELLINGS_MAX)? {
+        let exact = snapshot.shared.analyser.analyse(&written).into_iter().next().map(|word| word.neutral);
         forms.extend(exact.filter(|exact| transliterated(exact) == typed && !forms.contains(exact)));
     }
     Ok(forms)
@@ -258,12 +260,12 @@ impl Builder<'_> {
         let mut plan = PlanWord {
             weight: if word.weight < CONTENT_WEIGHT { self.weights.stop } else { 1.0 },
             required: word.weight >= CONTENT_WEIGHT,
-            exact: Some(word.exact.clone()),
+            exact: Some(word.neutral.clone()),
             ..PlanWord::default()
         };
         let mut target = Target {
             word: typed.clone(),
-            exact: word.exact.clone(),
+            exact: word.neutral.clone(),
             folded: word.folded.clone(),
             required: plan.required,
             ..Target::default()
@@ -301,13 +303,13 @@ impl Builder<'_> {
         let typed = text.get(word.span.clone()).unwrap_or_default().to_owned();
         self.understood.plan.words.push(PlanWord {
             weight: self.weights.stop,
-            exact: Some(word.exact.clone()),
+            exact: Some(word.neutral.clone()),
             ways: vec![Way { all: vec![Concept::stem(&word.stem)], weight: 1.0 }],
             ..PlanWord::default()
         });
         self.understood.targets.push(Target {
             word: typed,
-            exact: word.exact.clone(),
+            exact: word.neutral.clone(),
             folded: word.folded.clone(),
             stems: HashMap::from([(word.stem.clone(), How::Stem)]),
             ..Target::default()

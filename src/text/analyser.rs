@@ -19,7 +19,7 @@ use cache::{CachePool, WordCache};
 use surface::Analysed;
 
 /// Raised whenever the rules in this room change what they give for any text.
-pub const ANALYSIS_VERSION: u32 = 1;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// Longest term in bytes; longer words are cut off, their span is kept. No German word in use is
 /// longer, and the index must not take in terms of any length.
@@ -89,6 +89,9 @@ pub struct Word<'a> {
     pub form: Form,
     /// NFC, lower case, gender marks removed, not folded: `bürgerinnen` for `Bürger*innen`.
     pub exact: &'a str,
+    /// The same without its gender suffix, so that `Bürger*innen` and `Bürger` are one in phrases and in what counts as
+    /// the very word that was typed: `bürger`.
+    pub neutral: &'a str,
     /// Folded and without its gender suffix: `burger`.
     pub folded: &'a str,
     /// Stem of `folded`.
@@ -125,6 +128,8 @@ pub struct OwnedWord {
     pub form: Form,
     /// See [`Word::exact`].
     pub exact: String,
+    /// See [`Word::neutral`].
+    pub neutral: String,
     /// See [`Word::folded`].
     pub folded: String,
     /// See [`Word::stem`].
@@ -235,6 +240,7 @@ impl Word<'_> {
             span: self.span.clone(),
             form: self.form,
             exact: self.exact.to_owned(),
+            neutral: self.neutral.to_owned(),
             folded: self.folded.to_owned(),
             stem: self.stem.to_owned(),
             parts: self.parts.to_vec(),

@@ -1,8 +1,9 @@
 //! Stems: CISTEM (Weißweiler & Fraser 2017, "Developing a Stemmer for German Based on a
 //! Comparative Analysis of Publicly Available Stemmers"; published under the MIT licence), written
-//! anew from the published algorithm, with three small rules before it:
+//! anew from the published algorithm, with four small rules before it:
 //!
 //! - separable verbs: `angemeldet`, `anzumelden` → `anmelden`;
+//! - participles: `geplant` → `planen`, but `Gespräch` stays apart from `Sprache`: CISTEM takes every `ge` off;
 //! - plurals that change the end of a foreign word: `Foren` → `Forum`, `Themen` → `Thema`;
 //! - nouns in `-ung` of prefixed verbs: `Beteiligung` → `beteiligen`.
 //!
@@ -99,19 +100,63 @@ const NOUN_ENDINGS: [&str; 14] = [
     "nissen",
 ];
 
+/// Nouns and adjectives that look like a participle: `ge`, a root, `t`. Folded, without inflection.
+const NO_PARTICIPLES: [&str; 24] = [
+    "gebet",
+    "gebiet",
+    "gebot",
+    "geburt",
+    "gedicht",
+    "gehalt",
+    "gelaut",
+    "gemut",
+    "gerat",
+    "gerecht",
+    "gericht",
+    "gerucht",
+    "gerust",
+    "gesamt",
+    "geschaft",
+    "geschicht",
+    "geschlecht",
+    "gesicht",
+    "gespenst",
+    "gestalt",
+    "gestirnt",
+    "gewalt",
+    "gewicht",
+    "geflecht",
+];
+
+/// Roots of strong verbs whose participle has the vowel of the infinitive: `gefahren`, `fahren`. Of the others the
+/// participle has another stem whether `ge` goes or not. Folded.
+const STRONG_ROOTS: [&str; 30] = [
+    "back", "blas", "brat", "fahr", "fall", "fang", "fress", "geb", "grab", "halt", "hang", "hau", "heiss", "komm",
+    "lad", "lass", "lauf", "les", "mess", "rat", "ruf", "schlaf", "schlag", "seh", "stoss", "trag", "tret", "wachs",
+    "wasch", "werd",
+];
+
+/// Most letters of an inflection: `geplanten` has two more than `geplant`.
+const INFLECTION_MAX: usize = 2;
+
 /// The stem of a folded word. Words with other characters than `a`–`z` are their own stem.
 pub fn stem(folded: &str) -> String {
     if !folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return folded.to_owned();
     }
     let base = singular(folded).or_else(|| infinitive(folded)).or_else(|| verb_of_noun(folded));
-    cistem(base.as_deref().unwrap_or(folded))
+    let base = base.as_deref().unwrap_or(folded);
+    without_endings(participle(base).unwrap_or(base))
 }
 
 /// CISTEM for lower-case words in `a`–`z`.
 pub fn cistem(word: &str) -> String {
+    without_endings(strip_ge(word))
+}
+
+fn without_endings(word: &str) -> String {
     // Digraphs are single letters while endings are stripped; a doubled letter is the letter and `*`.
-    let mut letters = encode(strip_ge(word));
+    let mut letters = encode(word);
     while letters.len() > 3 {
         let n = letters.len();
         let stripped = match letters.as_slice() {
@@ -130,6 +175,24 @@ fn strip_ge(word: &str) -> &str {
         Some(rest) if rest.len() >= 4 => rest,
         _ => word,
     }
+}
+
+/// `geplanten` → `planten`, `gefahrener` → `fahrener`; nothing for what is no participle of that kind.
+fn participle(word: &str) -> Option<&str> {
+    let verb = word.strip_prefix("ge").filter(|rest| rest.len() >= 4)?;
+    let strong = |root: &&str| {
+        let ending = verb.strip_prefix(*root).and_then(|rest| rest.strip_prefix("en"));
+        ending.is_some_and(|rest| rest.len() <= INFLECTION_MAX)
+    };
+    let looks_like = |noun: &&str| word.strip_prefix(*noun).is_some_and(|rest| rest.len() <= INFLECTION_MAX);
+    if NOUN_ENDINGS.iter().any(|ending| verb.ends_with(ending)) || NO_PARTICIPLES.iter().any(looks_like) {
+        return None;
+    }
+    let weak = ["", "e", "er", "em", "en", "es"]
+        .iter()
+        .filter_map(|ending| verb.strip_suffix(ending)?.strip_suffix('t'))
+        .any(is_root);
+    (weak || STRONG_ROOTS.iter().any(strong)).then_some(verb)
 }
 
 fn encode(word: &str) -> Vec<u8> {

@@ -7,6 +7,7 @@ mod explained;
 mod facets;
 mod follower;
 mod gold;
+mod gold_tables;
 mod helped;
 mod lookup;
 mod oracle;

@@ -1,6 +1,7 @@
 //! German analysis, through its public surface.
 
 mod compound;
+mod compound_gold;
 mod gender;
 mod gram;
 mod probe;

@@ -99,11 +99,21 @@ impl Pass<'_> {
         Ok(counts.into_iter().map(|count| usize::from(count) >= enough).collect())
     }
 
-    /// Adds the 4-grams of all words to the scores of hits.
-    pub(super) fn grams(&self, plan: &Plan, hit: &[bool], scores: &mut [f32]) -> Result<(), ExecuteError> {
-        let mut grams: Vec<&String> = plan.words.iter().flat_map(|word| &word.grams).collect();
-        grams.sort_unstable();
-        grams.dedup();
+    /// Adds the 4-grams of all words to the scores of hits. None counts as rarer than its word, whose rarity is given:
+    /// few titles have "spra", but that says nothing about them where every text has "Sprache".
+    pub(super) fn grams(
+        &self,
+        plan: &Plan,
+        rarity: &[f32],
+        hit: &[bool],
+        scores: &mut [f32],
+    ) -> Result<(), ExecuteError> {
+        let mut grams: Vec<(&str, f32)> = Vec::new();
+        for (word, rarity) in plan.words.iter().zip(rarity) {
+            grams.extend(word.grams.iter().map(|gram| (gram.as_str(), *rarity)));
+        }
+        grams.sort_unstable_by(|a, b| a.0.cmp(b.0).then(b.1.total_cmp(&a.1)));
+        grams.dedup_by(|next, rarest| next.0 == rarest.0);
         let hits: Vec<Vec<u32>> = self
             .snapshot
             .segments
@@ -114,14 +124,14 @@ impl Pass<'_> {
             })
             .collect();
         let gram_k1 = self.weights.gram_k1;
-        for gram in grams {
+        for (gram, rarest) in &grams {
             let (in_title, in_text) = (self.gram_frequency(0, gram)?, self.gram_frequency(1, gram)?);
             if in_text >= LONG_LIST && self.rarity(in_text as usize) < self.weights.gram_rarity_min {
                 continue;
             }
             let zones = [(0, in_title, self.weights.gram_title), (1, in_text, self.weights.gram_text)];
             for (zone, frequency, weight) in zones {
-                let weight = weight * self.rarity(frequency as usize);
+                let weight = weight * self.rarity(frequency as usize).min(*rarest);
                 for (segment, hits) in self.snapshot.segments.iter().zip(&hits) {
                     let (reader, lengths, norms) =
                         (&segment.gram[zone], &self.gram_lengths[zone], &segment.gram_norms[zone]);

@@ -34,6 +34,9 @@ pub const PIECES: &[Piece] = &[
     ("parts apart for whole (rank)", |it| it.weights.apart = NOTHING),
     ("parts, all of it", |it| it.verbatim.parts = true),
     ("splitter", |it| it.language = Language::WithoutSplitter),
+    ("pairs of neighbouring words", |it| it.weights.pair = 0.0),
+    ("title as evidence of its own", |it| it.weights.in_title = 0.0),
+    ("4-grams saturate early", |it| it.weights.gram_k1 = it.weights.k1),
     ("title weighs more", |it| it.weights.zone.title = it.weights.zone.body),
     ("title tier", |it| it.weights.title_tier = 0.0),
     ("corrections", |it| it.verbatim.corrections = true),
@@ -42,9 +45,13 @@ pub const PIECES: &[Piece] = &[
     ("synonyms", |it| it.verbatim.synonyms = true),
     ("stop words weigh less", |it| it.language = Language::WithoutStopWords),
     ("strict hits first", |it| it.weights.strict_first_words = 0),
+    ("questions relaxed at once", |it| {
+        (it.weights.strict_first_words, it.weights.question_words) = (usize::MAX, usize::MAX);
+    }),
     ("relaxed hits", |it| it.verbatim.relaxed = true),
     ("hit rule: any 4-gram is a hit", |it| {
-        (it.weights.handful, it.weights.relaxed_share, it.weights.gram_share) = (u64::MAX, 0.0, 0.0);
+        (it.weights.handful, it.weights.handful_words) = (u64::MAX, u64::MAX);
+        (it.weights.relaxed_share, it.weights.gram_share, it.weights.question_gram_share) = (0.0, 0.0, 0.0);
     }),
 ];
 

@@ -52,7 +52,7 @@ impl Builder<'_> {
             target.parts.entry(known.stem.clone()).or_insert(How::Correction);
             plan.ways.push(Way { all: vec![concept], weight });
             if best.is_none() {
-                plan.exact = Some(known.exact.clone());
+                plan.exact = Some(known.neutral.clone());
                 let from = target.word.clone();
                 self.understood.applied.parts.retain(|split| split.word != from);
                 self.report_correction(Replacement { from, to: written });

@@ -17,9 +17,10 @@ const JOINED_PART_MIN: usize = 3;
 /// What is known about a word wherever it stands.
 #[derive(Debug)]
 pub(super) struct Analysed {
-    /// Exact form, folded form and stem, one after the other.
+    /// Exact form, neutral form, folded form and stem, one after the other.
     forms: Box<str>,
     exact_end: usize,
+    neutral_end: usize,
     folded_end: usize,
     parts: Box<[Part]>,
     pub(super) weight: f32,
@@ -28,19 +29,33 @@ pub(super) struct Analysed {
 }
 
 impl Analysed {
-    fn new(exact: &str, folded: &str, parts: Vec<Part>, weight: f32, feminine: bool) -> Analysed {
+    fn new(plain: &Plain, folded: &str, parts: Vec<Part>, weight: f32) -> Analysed {
+        let (exact, neutral) = (truncated(&plain.exact, TERM_BYTES_MAX), plain.neutral());
+        let neutral = truncated(&neutral, TERM_BYTES_MAX);
         let stem = stem::stem(folded);
-        let forms = [exact, folded, truncated(&stem, TERM_BYTES_MAX)].concat();
-        let folded_end = exact.len() + folded.len();
-        Analysed { forms: forms.into(), exact_end: exact.len(), folded_end, parts: parts.into(), weight, feminine }
+        let forms = [exact, neutral, folded, truncated(&stem, TERM_BYTES_MAX)].concat();
+        let neutral_end = exact.len() + neutral.len();
+        Analysed {
+            forms: forms.into(),
+            exact_end: exact.len(),
+            neutral_end,
+            folded_end: neutral_end + folded.len(),
+            parts: parts.into(),
+            weight,
+            feminine: plain.feminine,
+        }
     }
 
     pub(super) fn exact(&self) -> &str {
         &self.forms[..self.exact_end]
     }
 
+    fn neutral(&self) -> &str {
+        &self.forms[self.exact_end..self.neutral_end]
+    }
+
     pub(super) fn folded(&self) -> &str {
-        &self.forms[self.exact_end..self.folded_end]
+        &self.forms[self.neutral_end..self.folded_end]
     }
 
     pub(super) fn stem(&self) -> &str {
@@ -57,6 +72,7 @@ impl Analysed {
             span,
             form,
             exact: self.exact(),
+            neutral: self.neutral(),
             folded: self.folded(),
             stem: self.stem(),
             parts: &self.parts,
@@ -74,7 +90,7 @@ impl Analyser {
         let folded = plain.folded();
         let parts = self.parts(&folded, surface.len());
         let weight = self.stopwords.weight(&folded.text);
-        Analysed::new(truncated(&plain.exact, TERM_BYTES_MAX), &folded.text, parts, weight, plain.feminine)
+        Analysed::new(&plain, &folded.text, parts, weight)
     }
 
     /// Analyses linked words as one. Its parts are those of its words.
@@ -99,7 +115,7 @@ impl Analyser {
             parts.clear();
         }
         let folded = whole.folded();
-        Analysed::new(truncated(&whole.exact, TERM_BYTES_MAX), &folded.text, parts, weight, whole.feminine)
+        Analysed::new(&whole, &folded.text, parts, weight)
     }
 
     /// Cuts a folded word; `end` is where the surface ends.
@@ -167,6 +183,11 @@ impl Plain {
         self.exact.push_str(&other.exact);
         self.letters.append(&mut other.letters);
         self.feminine |= other.feminine;
+    }
+
+    /// Freed of the gender suffix, not folded; never empty while the exact form is not.
+    fn neutral(&self) -> String {
+        if self.letters.is_empty() { self.exact.clone() } else { self.letters.iter().map(|letter| letter.ch).collect() }
     }
 
     /// The folded form, cut to the length of a term. It is never empty while the exact form is not.

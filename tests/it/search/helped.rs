@@ -212,22 +212,22 @@ fn relaxed_hits_are_labelled_and_come_after_strict_ones() {
 #[test]
 fn enough_strict_hits_are_not_relaxed() {
     let mut entries: Vec<PublicEntry> =
-        (0..5).map(|number| idea(&format!("both-{number}"), "Garten und Brunnen")).collect();
+        (0..10).map(|number| idea(&format!("both-{number}"), "Garten und Brunnen")).collect();
     entries.push(idea("garden", "Garten am Hang"));
     let response = shelf(&entries).search("garten brunnen");
-    assert_eq!((response.mode, response.total, response.total_strict), (Mode::Strict, 5, 5));
+    assert_eq!((response.mode, response.total, response.total_strict), (Mode::Strict, 10, 10));
     assert_eq!(response.query.applied.relaxed, None);
     assert!(response.hits.iter().all(|hit| hit.strict));
 }
 
 #[test]
 fn a_filter_never_changes_the_mode_of_a_search() {
-    // Six strict hits of which a filter leaves one: still strict, and no relaxed hit slips in.
+    // A dozen strict hits of which a filter leaves one: still strict, and no relaxed hit slips in.
     let mut entries: Vec<PublicEntry> =
-        (0..6).map(|number| idea(&format!("both-{number}"), "Garten und Brunnen")).collect();
+        (0..12).map(|number| idea(&format!("both-{number}"), "Garten und Brunnen")).collect();
     entries.push(idea("garden", "Garten am Hang"));
     entries[0].entry.common.keywords = vec!["rar".into()];
-    entries[6].entry.common.keywords = vec!["rar".into()];
+    entries[12].entry.common.keywords = vec!["rar".into()];
     let shelf = shelf(&entries);
     let mut wanted = request("garten brunnen");
     wanted.filters.terms.insert("keyword", vec!["rar".into()]);
