@@ -210,9 +210,9 @@ impl Builder<'_> {
             }
         }
         for variant in &public.entry.common.spelling_variants {
+            // Not into the vocabulary: what is misspelt here must not be offered to readers as a correction.
             self.analyse(variant, |_| ());
             self.add(Zone::Title, Some(GramZone::Title));
-            self.add_lexis();
         }
     }
 

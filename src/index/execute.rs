@@ -109,7 +109,7 @@ pub fn execute(snapshot: &Snapshot, plan: &Plan, weights: &Weights, deadline: In
     ledger.book(|| "neighbouring words".to_owned(), &scores);
     pass.grams(plan, &rarity, &hit, &mut scores)?;
     ledger.book(|| "similar spelling".to_owned(), &scores);
-    pass.titles(&plan.title, &hit, &mut scores);
+    pass.titles(&plan.titles, &hit, &mut scores);
     ledger.book(|| "title".to_owned(), &scores);
     found.addends = ledger.addends;
     found.hits = (0..snapshot.doc_count())
@@ -402,27 +402,25 @@ impl<'a> Pass<'a> {
     }
 
     /// The two tiers: the query equals a title or other name, or such a name begins with it.
-    fn titles(&self, title: &str, hit: &[bool], scores: &mut [f32]) {
-        if title.is_empty() {
-            return;
-        }
+    fn titles(&self, titles: &[String], hit: &[bool], scores: &mut [f32]) {
         for segment in &self.snapshot.segments {
             let mut tiers: Vec<(Doc, f32)> = Vec::new();
-            for (name, at) in segment.columns.names.starting_with(title) {
-                let whole = match name.folded.as_bytes().get(title.len()) {
-                    _ if at != 0 => continue,
-                    None => 1.0,
-                    Some(b' ') => 0.5,
-                    Some(_) => continue,
-                };
-                // Of two entries that are called so the one whose title it is comes first.
-                let tier = whole
-                    * match name.kind {
+            for title in titles.iter().filter(|title| !title.is_empty()) {
+                let begun = segment.columns.names.starting_with(title).filter(|(_, at)| *at == 0);
+                tiers.extend(begun.filter_map(|(name, _)| {
+                    let whole = match name.folded.as_bytes().get(title.len()) {
+                        None => 1.0,
+                        Some(b' ') => 0.5,
+                        Some(_) => return None,
+                    };
+                    // Of two entries that are called so the one whose title it is comes first.
+                    let kind = match name.kind {
                         NameKind::Title => 2.0,
                         NameKind::Other => 1.8,
                         NameKind::Variant => 1.6,
                     };
-                tiers.push((segment.docs.start + name.document, tier));
+                    Some((segment.docs.start + name.document, whole * kind))
+                }));
             }
             tiers.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
             tiers.dedup_by_key(|(doc, _)| *doc);

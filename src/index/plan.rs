@@ -22,8 +22,8 @@ pub struct Plan {
     pub may_relax: bool,
     /// Whether to note what each score is the sum of.
     pub explain: bool,
-    /// The folded words of the whole query, for the two tiers of titles.
-    pub title: String,
+    /// The folded words of the whole query, for the two tiers of titles; also with words joined that hyphens tie.
+    pub titles: Vec<String>,
 }
 
 impl Plan {

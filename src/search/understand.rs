@@ -88,6 +88,7 @@ pub fn understand(
     let typed = Typed::new(snapshot, query, verbatim);
     let mut words = analyser.analyse(&typed.searched);
     let mut texts = vec![typed.searched.as_str(); words.len()];
+    without_connectors(&mut words);
     let free = words.len();
     let starts: Vec<usize> = words.iter().map(|word| word.span.start).collect();
     for clause in query.phrases.iter().chain(&query.in_title) {
@@ -137,16 +138,29 @@ pub fn understand(
         || query.plain.trim_end().ends_with('?') && searched > 1;
     understood.plan.pairs = pairs(&words);
     understood.plan.may_relax = !verbatim.relaxed;
-    understood.plan.title = title(analyser, query, &words, &starts, &typed.words);
-    if !typed.quantities.is_empty() && !typed.only_quantities && !begins_a_name(snapshot, &understood.plan.title) {
-        understood.plan.title = title(analyser, query, &words, &starts, &[]);
+    let mut as_typed = title(analyser, query, &words, &starts, &typed.words);
+    if !typed.quantities.is_empty() && !typed.only_quantities && !begins_a_name(snapshot, &as_typed) {
+        as_typed = title(analyser, query, &words, &starts, &[]);
     }
+    understood.plan.titles = vec![as_typed];
+    understood.plan.titles.extend(tied_title(&words));
     if !typed.only_quantities {
         let spans = typed.quantities.iter().filter_map(|it| query.plain.get(it.span.clone()));
         understood.applied.optional = spans.map(str::to_owned).collect();
     }
     (understood.quantities, understood.only_quantities) = (typed.quantities, typed.only_quantities);
     Ok(understood)
+}
+
+/// "Bürgerinnen und Bürger" asks for no "und".
+fn without_connectors(words: &mut [OwnedWord]) {
+    for second in 0..words.len() {
+        let between = words[..second].iter().rev().take_while(|word| word.weight < CONTENT_WEIGHT).count();
+        let first = second.checked_sub(between + 1);
+        if words[second].repeated && first.is_some_and(|first| words[first].stem == words[second].stem) {
+            words[second - between..second].iter_mut().for_each(|word| word.repeated = true);
+        }
+    }
 }
 
 /// Pairs of neighbouring words, each once, corrected words replaced.
@@ -167,7 +181,7 @@ fn title(analyser: &Analyser, query: &Query, words: &[OwnedWord], starts: &[usiz
             let searched = words.iter().zip(places);
             let set_aside = typed.iter().map(|word| (word, word.span.start));
             let set_aside = set_aside.filter(|(_, start)| !starts.contains(start));
-            let simple = searched.chain(set_aside).filter(|(word, _)| word.form == Form::Simple);
+            let simple = searched.chain(set_aside).filter(|(word, _)| word.form == Form::Simple && !word.repeated);
             let mut simple: Vec<(usize, &str)> = simple.map(|(word, start)| (start, word.folded.as_str())).collect();
             simple.sort_by_key(|(start, _)| *start);
             simple.dedup_by_key(|(_, folded)| *folded);
@@ -202,6 +216,16 @@ fn begins_a_name(snapshot: &Snapshot, title: &str) -> bool {
     snapshot.segments.iter().any(|segment| segment.columns.names.starting_with(title).any(|(_, at)| at == 0))
 }
 
+fn covers(longer: &OwnedWord, word: &OwnedWord) -> bool {
+    longer.span.start <= word.span.start && word.span.end <= longer.span.end
+}
+
+/// The query as a title where hyphens tie all its words: "Bürger-Rat" is "Bürgerrat".
+fn tied_title(words: &[OwnedWord]) -> Option<String> {
+    let tied = words.iter().find(|word| word.form == Form::Joined)?;
+    words.iter().all(|word| covers(tied, word)).then(|| tied.folded.clone())
+}
+
 struct Builder<'a> {
     snapshot: &'a Snapshot,
     analyser: &'a Analyser,
@@ -221,10 +245,7 @@ impl Builder<'_> {
         free: usize,
         last_is_open: bool,
     ) -> Result<(), IndexError> {
-        let simple: Vec<usize> = (0..words.len())
-            .filter(|index| words[*index].form == Form::Simple && !words[*index].repeated)
-            .take(WORDS_MAX)
-            .collect();
+        let simple = self.searched(words, free)?;
         for (number, index) in simple.iter().enumerate() {
             if *index < free {
                 self.mended_slip(&mut words[*index], texts[*index])?;
@@ -252,6 +273,28 @@ impl Builder<'_> {
             self.understood.targets.iter_mut().for_each(|target| target.required = true);
         }
         Ok(())
+    }
+
+    /// Which words are searched. What hyphens tie is one word where entries know it as one: "Bürger-Rat" is no more than
+    /// "Bürgerrat".
+    fn searched(&self, words: &[OwnedWord], free: usize) -> Result<Vec<usize>, IndexError> {
+        let mut whole: Vec<usize> = Vec::new();
+        for (index, word) in words.iter().enumerate().take(free).filter(|(_, word)| word.form == Form::Joined) {
+            let inside = whole.iter().any(|&longer| covers(&words[longer], word));
+            if !inside && self.snapshot.stem_frequency(&word.stem)? > 0 {
+                whole.push(index);
+            }
+        }
+        let searched = (0..words.len()).filter(|index| match words[*index].form {
+            Form::Joined => whole.contains(index),
+            Form::Simple => {
+                !words[*index].repeated
+                    && !whole
+                        .iter()
+                        .any(|&longer| longer < free && *index < free && covers(&words[longer], &words[*index]))
+            }
+        });
+        Ok(searched.take(WORDS_MAX).collect())
     }
 
     /// The word itself: its stem, and the parts where it is a compound.
@@ -330,7 +373,7 @@ impl Builder<'_> {
 
     /// Takes the last word as the beginning of words; whether there are any.
     fn complete(&mut self, word: &OwnedWord) -> Result<bool, IndexError> {
-        let beginning = fold(&word.exact);
+        let beginning = if word.neutral == word.exact { fold(&word.exact) } else { word.folded.clone() };
         if beginning.chars().count() < PREFIX_CHARS_MIN {
             return Ok(false);
         }

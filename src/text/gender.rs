@@ -76,6 +76,83 @@ const PERSON_STEMS: &[&str] = &[
     "azubi",
     "mazen",
     "vorstand",
+    "lots",
+];
+
+/// Endings of nouns for persons whose plural takes `-en`: `Senioren`, `Expertinnen und Experten`. Folded.
+const PLURALS_IN_EN: &[&str] = &[
+    "ent",
+    "ist",
+    "or",
+    "ant",
+    "log",
+    "gog",
+    "krat",
+    "dat",
+    "mat",
+    "kat",
+    "nom",
+    "graf",
+    "graph",
+    "arch",
+    "oph",
+    "ekt",
+    "peut",
+    "iat",
+    "expert",
+    "kolleg",
+    "kund",
+    "beamt",
+    "genoss",
+    "zeug",
+    "held",
+    "sklav",
+    "franzos",
+    "portugies",
+    "chines",
+    "turk",
+    "griech",
+    "schwed",
+    "finn",
+    "tschech",
+    "slowak",
+    "bulgar",
+    "kurd",
+    "afghan",
+    "pilot",
+    "patriot",
+    "athlet",
+    "poet",
+    "prophet",
+    "favorit",
+    "furst",
+    "pat",
+    "gesell",
+    "lots",
+    "lots",
+];
+
+/// Endings of nouns for persons whose plural takes `-e`: `Ärzte`, `Ingenieure`. Folded.
+const PLURALS_IN_E: &[&str] = &[
+    "arzt",
+    "anwalt",
+    "koch",
+    "wirt",
+    "freund",
+    "feind",
+    "konig",
+    "herzog",
+    "vormund",
+    "muslim",
+    "aktionar",
+    "sekretar",
+    "millionar",
+    "frisor",
+    "eur",
+    "nar",
+    "vorstand",
+    "gast",
+    "rat",
 ];
 
 /// Words that end like a feminine form and are none. Folded.
@@ -186,12 +263,38 @@ pub struct Reduced {
     pub end: usize,
     /// Whether the suffix was feminine (`-in`, `-innen`), not the ending of an article.
     pub feminine: bool,
+    /// What the masculine plural has in its place: `en` in `Senior|innen`, nothing in `Bürger|innen`.
+    pub ending: &'static str,
 }
 
 /// Finds the gendered suffix in the letters of one word, with marks still among them.
 ///
-/// Removing `start..end` (marks included) gives the masculine form, on which index and query agree.
+/// Putting `ending` in the place of `start..end` (marks included) gives the masculine form, on which index and query
+/// agree.
 pub fn reduce(letters: &[Letter]) -> Option<Reduced> {
+    let mut reduced = suffix(letters)?;
+    let plural = letters[reduced.start..reduced.end].iter().filter(|letter| is_word_char(letter.ch)).count();
+    if reduced.feminine && plural > "in".len() {
+        reduced.ending = plural_ending(&folded(&letters[..reduced.start]));
+    }
+    Some(reduced)
+}
+
+/// The ending of the masculine plural after a folded stem; none where it is not known.
+fn plural_ending(stem: &str) -> &'static str {
+    let ends = |list: &[&str]| list.iter().any(|ending| stem.ends_with(ending));
+    if stem.ends_with("nachbar") {
+        "n"
+    } else if ends(PLURALS_IN_E) {
+        "e"
+    } else if ends(PLURALS_IN_EN) {
+        "en"
+    } else {
+        ""
+    }
+}
+
+fn suffix(letters: &[Letter]) -> Option<Reduced> {
     if let Some(mark) = letters.iter().position(|letter| !is_word_char(letter.ch)) {
         return reduce_marked(letters, mark);
     }
@@ -248,7 +351,7 @@ fn reduce_marked(letters: &[Letter], mark: usize) -> Option<Reduced> {
     if matches!(letters[mark].ch, '\'' | '’' | '‘' | 'ʼ' | '`' | '´') && !rest.starts_with("in") {
         return None;
     }
-    Some(Reduced { start: mark, end: after + length, feminine: rest.starts_with("in") })
+    Some(Reduced { start: mark, end: after + length, feminine: rest.starts_with("in"), ending: "" })
 }
 
 /// `BürgerInnen`, `BürgerInnenrat`, `LehrerIn`: a capital I after a small letter.
@@ -258,13 +361,14 @@ fn reduce_binnen_i(letters: &[Letter]) -> Option<Reduced> {
     })?;
     let has = |suffix: &str| letters_start_with(&letters[position..], suffix);
     if has(PLURAL) {
-        return Some(Reduced { start: position, end: position + PLURAL.len(), feminine: true });
+        return Some(Reduced { start: position, end: position + PLURAL.len(), feminine: true, ending: "" });
     }
     let at_end = position + "in".len() == letters.len();
     (at_end && has("in") && names_person(&folded(&letters[..position]))).then_some(Reduced {
         start: position,
         end: letters.len(),
         feminine: true,
+        ending: "",
     })
 }
 
@@ -277,7 +381,12 @@ fn reduce_inside(letters: &[Letter]) -> Option<Reduced> {
         let end = start + plural.len();
         let tail = folded(letters.get(end..)?);
         let inside = tail.len() < TAIL_MIN || INSIDE_HEADS.iter().any(|head| tail.starts_with(head));
-        (!inside && takes(&folded(&letters[..start]), plural)).then_some(Reduced { start, end, feminine: true })
+        (!inside && takes(&folded(&letters[..start]), plural)).then_some(Reduced {
+            start,
+            end,
+            feminine: true,
+            ending: "",
+        })
     })
 }
 
@@ -291,7 +400,7 @@ fn reduce_ending(letters: &[Letter]) -> Option<Reduced> {
     let feminine = start >= PLAIN_STEM_MIN
         && !NOT_FEMININE.contains(&&*folded(letters))
         && takes(&folded(&letters[..start]), suffix);
-    feminine.then_some(Reduced { start, end, feminine })
+    feminine.then_some(Reduced { start, end, feminine, ending: "" })
 }
 
 /// Whether a folded stem can take that suffix. The misspelt one is accepted only after `-er`,

@@ -30,7 +30,7 @@ impl Builder<'_> {
             return Ok(None);
         }
         self.corrected += 1;
-        let near = self.snapshot.words_near(&fold(&word.exact), CORRECTIONS_MAX)?;
+        let near = self.snapshot.words_near(&word.folded, CORRECTIONS_MAX)?;
         let candidates: Vec<String> = near.into_iter().map(|known| known.written).collect();
         let mut best = None;
         let mut weight = self.weights.correction;

@@ -63,6 +63,6 @@ fn repeated(text: &str, words: &[OwnedWord]) -> Vec<Range<usize>> {
         text[..span.start].chars().next_back().is_none_or(char::is_whitespace)
             && text[span.end..].chars().next().is_none_or(|next| next.is_whitespace() || ",.;!?".contains(next))
     };
-    let again = words.iter().filter(|word| word.form == Form::Simple && !known.insert(&word.folded));
+    let again = words.iter().filter(|word| word.form == Form::Simple && !word.repeated && !known.insert(&word.folded));
     again.map(|word| word.span.clone()).filter(apart).collect()
 }

@@ -173,7 +173,9 @@ impl Plain {
         letters.dedup_by(|next, before| next.ch == '§' && before.ch == '§');
         let exact = letters.iter().filter(|letter| belongs(letter)).map(|letter| letter.ch).collect();
         if let Some(reduced) = reduced {
-            letters.drain(reduced.start..reduced.end);
+            let Letter { at, upper, .. } = letters[reduced.start];
+            let ending = reduced.ending.chars().map(|ch| Letter { ch, at, upper });
+            letters.splice(reduced.start..reduced.end, ending.collect::<Vec<_>>());
         }
         letters.retain(belongs);
         Plain { exact, letters, feminine: reduced.is_some_and(|reduced| reduced.feminine) }
