@@ -237,7 +237,9 @@ impl<'a> Pass<'a> {
         }
         let own = self.rarity(self.frequency.docs.len());
         // A synonym may be rarer than the word itself, yet must not outrank it.
-        let worth = rarity.get_or_insert(own).min(own);
+        let capped = rarity.get_or_insert(own).min(own);
+        // "Bürgerrat" is worth to "Bürger Rat" what it is worth to itself, half of it to each word.
+        let worth = if way.shared > 1 { capped.max(own / f32::from(way.shared)) } else { capped };
         for index in 0..self.frequency.docs.len() {
             let doc = self.frequency.docs[index];
             let value = way.weight * worth * self.evidence(doc);

@@ -46,19 +46,18 @@ impl Snapshot {
         Ok(frequency)
     }
 
-    /// Whether any live entry holds this exact form.
+    /// How many live entries hold this exact form.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn knows_exact(&self, exact: &str) -> Result<bool, IndexError> {
+    pub fn exact_frequency(&self, exact: &str) -> Result<u32, IndexError> {
+        let mut frequency = 0;
         for segment in &self.segments {
-            if let Some(info) = segment.exact.terms().get(exact.as_bytes())?
-                && live_frequency(segment, &segment.exact, &info)? > 0
-            {
-                return Ok(true);
+            if let Some(info) = segment.exact.terms().get(exact.as_bytes())? {
+                frequency += live_frequency(segment, &segment.exact, &info)?;
             }
         }
-        Ok(false)
+        Ok(frequency)
     }
 
     /// The forms in which live entries have a folded word, as written.

@@ -63,6 +63,16 @@ pub struct Way {
     pub all: Vec<Concept>,
     /// What finding it this way is worth; 1 for the word itself.
     pub weight: f32,
+    /// How many words of the query are found by it at once; its rarity is shared among them. 1 for a way that finds
+    /// just this word.
+    pub shared: u8,
+}
+
+impl Way {
+    /// A way that finds one word.
+    pub fn new(all: Vec<Concept>, weight: f32) -> Self {
+        Self { all, weight, shared: 1 }
+    }
 }
 
 /// Something found by any of a few terms.

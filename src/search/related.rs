@@ -80,7 +80,7 @@ fn telling_words(snapshot: &Snapshot, entry: &crate::model::entry::Entry) -> Res
     words.truncate(WORDS_MAX);
     let word = |stem: &str| PlanWord {
         weight: 1.0,
-        ways: vec![Way { all: vec![Concept::stem_or_part(stem)], weight: 1.0 }],
+        ways: vec![Way::new(vec![Concept::stem_or_part(stem)], 1.0)],
         ..PlanWord::default()
     };
     Ok(words.iter().map(|(_, stem)| word(stem)).collect())

@@ -251,7 +251,7 @@ impl Builder<'_> {
                 self.mended_slip(&mut words[*index], texts[*index])?;
             }
             let word = &words[*index];
-            self.own_ways(word, texts[*index]);
+            self.own_ways(word, texts[*index])?;
             let last = last_is_open && number + 1 == simple.len();
             if *index >= free {
                 continue;
@@ -298,12 +298,12 @@ impl Builder<'_> {
     }
 
     /// The word itself: its stem, and the parts where it is a compound.
-    fn own_ways(&mut self, word: &OwnedWord, text: &str) {
+    fn own_ways(&mut self, word: &OwnedWord, text: &str) -> Result<(), IndexError> {
         let typed = text.get(word.span.clone()).unwrap_or_default().to_owned();
         let mut plan = PlanWord {
             weight: if word.weight < CONTENT_WEIGHT { self.weights.stop } else { 1.0 },
             required: word.weight >= CONTENT_WEIGHT,
-            exact: Some(word.neutral.clone()),
+            exact: Some(self.exact_form(word)?),
             ..PlanWord::default()
         };
         let mut target = Target {
@@ -315,14 +315,14 @@ impl Builder<'_> {
         };
         target.stems.insert(word.stem.clone(), How::Stem);
         if self.verbatim.parts {
-            plan.ways.push(Way { all: vec![Concept::stem(&word.stem)], weight: 1.0 });
+            plan.ways.push(Way::new(vec![Concept::stem(&word.stem)], 1.0));
         } else {
-            plan.ways.push(Way { all: vec![Concept::stem_or_part(&word.stem)], weight: 1.0 });
+            plan.ways.push(Way::new(vec![Concept::stem_or_part(&word.stem)], 1.0));
             target.parts.insert(word.stem.clone(), How::Part);
             if word.parts.len() > 1 {
                 let parts: Vec<Concept> = word.parts.iter().map(|part| Concept::stem_or_part(&part.stem)).collect();
                 target.own_parts = word.parts.iter().map(|part| part.stem.to_string()).collect();
-                plan.loose_ways.push(Way { all: parts.clone(), weight: self.weights.apart });
+                plan.loose_ways.push(Way::new(parts.clone(), self.weights.apart));
                 plan.parts = parts;
                 let written = |part: &Part| text.get(part.span.clone()).unwrap_or(&part.folded).to_lowercase();
                 let parts = word.parts.iter().map(written).collect();
@@ -336,6 +336,23 @@ impl Builder<'_> {
         }
         self.understood.plan.words.push(plan);
         self.understood.targets.push(target);
+        Ok(())
+    }
+
+    /// The exact form of a word; where no entry has it, the most frequent one that folds alike: "buerger" is "Bürger".
+    fn exact_form(&self, word: &OwnedWord) -> Result<String, IndexError> {
+        let mut best = (self.snapshot.exact_frequency(&word.neutral)?, word.neutral.clone());
+        if best.0 == 0 && word.weight >= CONTENT_WEIGHT {
+            for written in self.snapshot.forms_written(&word.folded, SPELLINGS_MAX)? {
+                if let Some(form) = self.analyser.analyse(&written).into_iter().next().map(|word| word.neutral) {
+                    let frequency = self.snapshot.exact_frequency(&form)?;
+                    if frequency > best.0 {
+                        best = (frequency, form);
+                    }
+                }
+            }
+        }
+        Ok(best.1)
     }
 
     /// A word of a quantity: evidence as weak as that of a stop word, and no demand.
@@ -347,7 +364,7 @@ impl Builder<'_> {
         self.understood.plan.words.push(PlanWord {
             weight: self.weights.stop,
             exact: Some(word.neutral.clone()),
-            ways: vec![Way { all: vec![Concept::stem(&word.stem)], weight: 1.0 }],
+            ways: vec![Way::new(vec![Concept::stem(&word.stem)], 1.0)],
             ..PlanWord::default()
         });
         self.understood.targets.push(Target {
@@ -392,7 +409,7 @@ impl Builder<'_> {
         plan.grams.sort_unstable();
         plan.grams.dedup();
         let weight = self.weights.prefix;
-        self.newest().0.ways.push(Way { all: vec![Concept { stems, parts: Vec::new() }], weight });
+        self.newest().0.ways.push(Way::new(vec![Concept { stems, parts: Vec::new() }], weight));
         Ok(true)
     }
 

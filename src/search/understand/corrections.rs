@@ -50,7 +50,7 @@ impl Builder<'_> {
             }
             target.stems.entry(known.stem.clone()).or_insert(How::Correction);
             target.parts.entry(known.stem.clone()).or_insert(How::Correction);
-            plan.ways.push(Way { all: vec![concept], weight });
+            plan.ways.push(Way::new(vec![concept], weight));
             if best.is_none() {
                 plan.exact = Some(known.neutral.clone());
                 let from = target.word.clone();

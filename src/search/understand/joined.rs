@@ -39,7 +39,8 @@ impl Builder<'_> {
         if self.snapshot.stem_frequency(&joined.stem)? > 0 {
             for number in numbers {
                 self.understood.targets[*number].stems.entry(joined.stem.clone()).or_insert(How::Stem);
-                self.understood.plan.words[*number].ways.push(Way { all: vec![Concept::stem(&joined.stem)], weight });
+                let way = Way { shared: numbers.len() as u8, ..Way::new(vec![Concept::stem(&joined.stem)], weight) };
+                self.understood.plan.words[*number].ways.push(way);
             }
         }
         Ok(())

@@ -27,10 +27,10 @@ impl Builder<'_> {
             if !known {
                 continue;
             }
-            let way = Way {
-                all: target.iter().map(|word| Concept::stem_or_part(&word.stem)).collect(),
-                weight: self.weights.synonym * synonym.weight,
-            };
+            let way = Way::new(
+                target.iter().map(|word| Concept::stem_or_part(&word.stem)).collect(),
+                self.weights.synonym * synonym.weight,
+            );
             let numbers: Vec<usize> =
                 (0..simple.len()).filter(|number| synonym.words.contains(&simple[*number])).collect();
             for number in &numbers {
