@@ -1,7 +1,12 @@
 //! Stems.
 
 use super::only;
-use mitmachbox::text::stem::cistem;
+use std::collections::{HashMap, HashSet};
+
+use mitmachbox::text::{
+    normalise::fold,
+    stem::{cistem, stem},
+};
 
 #[test]
 fn cistem_as_published() {
@@ -106,5 +111,40 @@ fn different_words_keep_different_stems() {
         if left.exact != "bürger" {
             assert_ne!(left.stem, right.stem, "{} and {}", left.exact, right.exact);
         }
+    }
+}
+
+/// B-cubed F of stems against clusters (Amigó et al. 2009): how well "has the same stem" agrees with "is the same word".
+fn b_cubed(clusters: &str, stem: impl Fn(&str) -> String) -> f64 {
+    let clusters: Vec<Vec<&str>> =
+        clusters.lines().filter(|line| !line.starts_with('#')).map(|line| line.split(' ').collect()).collect();
+    let mut clusters_of: HashMap<&str, HashSet<usize>> = HashMap::new();
+    for (number, cluster) in clusters.iter().enumerate() {
+        cluster.iter().for_each(|word| drop(clusters_of.entry(word).or_default().insert(number)));
+    }
+    let mut of_stem: HashMap<String, HashSet<&str>> = HashMap::new();
+    clusters_of.keys().for_each(|word| drop(of_stem.entry(stem(word)).or_default().insert(word)));
+    let (mut precision, mut recall) = (0.0, 0.0);
+    for (word, own) in &clusters_of {
+        let meant: HashSet<&str> = own.iter().flat_map(|number| clusters[*number].iter().copied()).collect();
+        let found = &of_stem[&stem(word)];
+        let both = meant.intersection(found).count() as f64;
+        precision += both / found.len() as f64;
+        recall += both / meant.len() as f64;
+    }
+    2.0 * precision * recall / (precision + recall) / clusters_of.len() as f64
+}
+
+#[test]
+fn stems_agree_with_the_gold_standards() {
+    let tables = [
+        ("derived", include_str!("../../gold/stems-1.txt"), 0.69),
+        ("inflected", include_str!("../../gold/stems-2.txt"), 0.90),
+    ];
+    for (what, clusters, least) in tables {
+        let published = b_cubed(clusters, |word| cistem(&fold(word)));
+        let ours = b_cubed(clusters, |word| stem(&fold(word)));
+        eprintln!("{what}: F {ours:.4}, CISTEM as published {published:.4}");
+        assert!(ours >= least && ours >= published, "{what}: F {ours:.4}, CISTEM as published {published:.4}");
     }
 }
