@@ -80,6 +80,23 @@ impl Snapshot {
         Ok(forms)
     }
 
+    /// Whether any word of a live entry begins with the folded letters; looks no further than the first.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn begins_a_word(&self, folded: &str) -> Result<bool, IndexError> {
+        for segment in &self.segments {
+            let mut stream = segment.lexis.terms().range().ge(folded.as_bytes()).into_stream()?;
+            while stream.advance() && stream.key().starts_with(folded.as_bytes()) {
+                let info = stream.value().clone();
+                if live_frequency(segment, &segment.lexis, &info)? > 0 {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Words that begin with the folded letters, the most frequent first.
     ///
     /// # Errors

@@ -112,7 +112,7 @@ fn spelling(snapshot: &Snapshot, q: &str) -> Result<Vec<Suggestion>, SearchError
     let Some(last) = words.iter().rfind(|word| word.form == Form::Simple && word.weight >= 1.0) else {
         return Ok(Vec::new());
     };
-    if snapshot.stem_frequency(&last.stem)? > 0 || !snapshot.words_beginning(&fold(&last.exact), 1)?.is_empty() {
+    if snapshot.stem_frequency(&last.stem)? > 0 || snapshot.begins_a_word(&fold(&last.exact))? {
         return Ok(Vec::new());
     }
     let near = snapshot.words_near(&fold(&last.exact), 3)?;

@@ -120,10 +120,14 @@ fn b_cubed(clusters: &str, stem: impl Fn(&str) -> String) -> f64 {
         clusters.lines().filter(|line| !line.starts_with('#')).map(|line| line.split(' ').collect()).collect();
     let mut clusters_of: HashMap<&str, HashSet<usize>> = HashMap::new();
     for (number, cluster) in clusters.iter().enumerate() {
-        cluster.iter().for_each(|word| drop(clusters_of.entry(word).or_default().insert(number)));
+        for word in cluster {
+            clusters_of.entry(word).or_default().insert(number);
+        }
     }
     let mut of_stem: HashMap<String, HashSet<&str>> = HashMap::new();
-    clusters_of.keys().for_each(|word| drop(of_stem.entry(stem(word)).or_default().insert(word)));
+    for word in clusters_of.keys() {
+        of_stem.entry(stem(word)).or_default().insert(word);
+    }
     let (mut precision, mut recall) = (0.0, 0.0);
     for (word, own) in &clusters_of {
         let meant: HashSet<&str> = own.iter().flat_map(|number| clusters[*number].iter().copied()).collect();
