@@ -75,9 +75,9 @@ pub struct Limits {
     pub search_queue: usize,
     /// Time for one search.
     pub search_deadline: Duration,
-    /// Bytes of the cache of answers.
+    /// Bytes of the cache of answers; some 400 pages of hits, for what many ask at once.
     pub cache_bytes: u64,
-    /// Bytes of the store's page cache.
+    /// Bytes of the store's page cache: searches do not read the store, and a memory of 80 MB is to do for 10,000 entries.
     pub store_cache_bytes: u64,
     /// Free bytes on the file system below which writes are refused: room to read, to open again and to compact.
     pub free_bytes_min: u64,
@@ -145,8 +145,8 @@ impl Default for Limits {
             search_threads: available_parallelism().map_or(2, usize::from),
             search_queue: 256,
             search_deadline: Duration::from_millis(300),
-            cache_bytes: 32 << 20,
-            store_cache_bytes: 32 << 20,
+            cache_bytes: 8 << 20,
+            store_cache_bytes: 16 << 20,
             free_bytes_min: 256 << 20,
             reserve_bytes: 16 << 20,
         }
