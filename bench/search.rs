@@ -65,6 +65,8 @@ pub(crate) fn index(shipped: &Shipped, corpus: &Corpus, count: usize, root: &Pat
         took += started.elapsed();
     }
     let started = Instant::now();
+    // As the follower leaves an index when nothing changes.
+    writer.merge_all()?;
     writer.close()?;
     let snapshot = Arc::new(generation.snapshot(seq)?);
     took += started.elapsed();

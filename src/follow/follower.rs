@@ -41,6 +41,8 @@ pub struct FollowerOptions {
     pub batch_changes_max: usize,
     /// How often to look whether the index is still on the disk.
     pub tick: Duration,
+    /// How long nothing must have changed before the whole index is made one segment.
+    pub quiet: Duration,
     /// Pause after a failure, so that a full disk is not hammered; doubled with each further one in a row …
     pub backoff: Duration,
     /// … up to this, so that a disk that has room again is noticed soon.
@@ -54,6 +56,7 @@ impl FollowerOptions {
             index_dir: index_dir.into(),
             batch_changes_max: 2_000,
             tick: Duration::from_millis(500),
+            quiet: Duration::from_secs(30),
             backoff: Duration::from_secs(1),
             backoff_max: Duration::from_secs(10),
         }
@@ -100,6 +103,8 @@ struct Open {
     generation: Arc<Generation>,
     writer: Writer,
     seq: PublicSeq,
+    /// When it last changed; nothing once the quiet time after that was used.
+    changed: Option<Instant>,
 }
 
 impl Follower {
@@ -194,6 +199,12 @@ impl Follower {
         let reading = self.store.reading();
         let changes = self.store.public_changes(open.seq, self.options.batch_changes_max)?;
         let Some(last) = changes.last() else {
+            if open.changed.is_some_and(|changed| changed.elapsed() > self.options.quiet) {
+                open.changed = None;
+                if open.writer.merge_all()? {
+                    self.publish(&open)?;
+                }
+            }
             self.open = Some(open);
             return Ok(());
         };
@@ -218,6 +229,7 @@ impl Follower {
         self.store.settle(reading)?;
         open.writer.commit(&mark)?;
         open.seq = mark.seq;
+        open.changed = Some(Instant::now());
         let segments = self.publish(&open)?;
         // Merging can wait until nobody waits for a change.
         if self.store.head().public_seq == open.seq || segments > UNMERGED_SEGMENTS_MAX {
@@ -242,7 +254,8 @@ impl Follower {
                         self.current.publish(snapshot);
                         // Searches begin at once; what is damaged beyond what they need at first is found here.
                         if generation.is_sound()? {
-                            return Ok(Open { writer: Writer::open(generation.clone())?, generation, seq });
+                            let writer = Writer::open(generation.clone())?;
+                            return Ok(Open { generation, writer, seq, changed: Some(Instant::now()) });
                         }
                         tracing::warn!("the index is damaged and is built anew");
                     }
@@ -293,7 +306,7 @@ impl Follower {
         }
         self.store.settle(reading)?;
         writer.commit(&mark)?;
-        let mut open = Open { generation, writer, seq };
+        let mut open = Open { generation, writer, seq, changed: Some(Instant::now()) };
         self.publish(&open)?;
         self.merge(&mut open)?;
         tracing::info!(

@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::RwLock;
 
-use super::document::{Card, CardName, NameKind};
+use super::{
+    IndexError,
+    document::{Card, CardName, NameKind},
+};
 use crate::model::id::EntryId;
 
 /// Numbers for the values of facets, given once and never changed, so that columns of all segments agree.
@@ -71,11 +74,17 @@ pub struct Columns {
 
 impl Columns {
     /// Columns from the cards of a segment, in the order of its documents.
-    pub fn build(cards: impl Iterator<Item = Card>, space: &FacetSpace) -> Self {
+    ///
+    /// # Errors
+    /// On a card that cannot be read.
+    pub fn build(
+        cards: impl Iterator<Item = Result<Card, IndexError>>,
+        space: &FacetSpace,
+    ) -> Result<Self, IndexError> {
         let mut columns = Self::default();
         let mut names = Vec::new();
         for (document, card) in cards.enumerate() {
-            let document = document as u32;
+            let (document, card) = (document as u32, card?);
             columns.ids.push(card.id);
             columns.tombstones.push(card.tombstone);
             columns.facet_values.extend(card.facets.iter().map(|(facet, value)| space.intern(*facet, value)));
@@ -93,7 +102,7 @@ impl Columns {
             }
         }
         columns.names = Names::new(names);
-        columns
+        Ok(columns)
     }
 
     /// Numbers of the facet values at which the document is found.

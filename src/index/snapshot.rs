@@ -289,23 +289,29 @@ fn columns_of(shared: &Shared, reader: &tantivy::SegmentReader) -> Result<Arc<Co
     if let Some(columns) = shared.columns.lock().get(&reader.segment_id()) {
         return Ok(columns.clone());
     }
-    let columns = Arc::new(Columns::build(cards(reader)?.into_iter(), &shared.space));
+    let columns = Arc::new(columns(reader, &shared.space)?);
     shared.columns.lock().insert(reader.segment_id(), columns.clone());
     Ok(columns)
 }
 
-/// The cards of a segment, read in one sweep through the column.
-fn cards(reader: &tantivy::SegmentReader) -> Result<Vec<Card>, IndexError> {
+/// The cards of a segment in the order of its documents. The column is read in one sweep; only one card at a time is
+/// taken apart, for they are large in that form.
+fn columns(reader: &tantivy::SegmentReader, space: &FacetSpace) -> Result<Columns, IndexError> {
     let missing = || IndexError("a segment without cards".into());
     let column = reader.fast_fields().bytes(schema::CARD)?.ok_or_else(missing)?;
-    let mut by_ord = Vec::with_capacity(column.num_terms());
+    let (mut bytes, mut ends) = (Vec::new(), Vec::with_capacity(column.num_terms()));
     let mut stream = column.dictionary().stream()?;
     while stream.advance() {
-        by_ord.push(serde_json::from_slice::<Card>(stream.key())?);
+        bytes.extend_from_slice(stream.key());
+        ends.push(bytes.len());
     }
     // Each card names its entry. Only an entry and an earlier state of it, already deleted, can share one.
-    let card = |doc| column.term_ords(doc).next().and_then(|ord| by_ord.get(ord as usize).cloned()).ok_or_else(missing);
-    (0..reader.max_doc()).map(card).collect()
+    let card = |doc| {
+        let ord = column.term_ords(doc).next().ok_or_else(missing)? as usize;
+        let start = ord.checked_sub(1).map_or(0, |before| ends[before]);
+        Ok(serde_json::from_slice::<Card>(&bytes[start..*ends.get(ord).ok_or_else(missing)?])?)
+    };
+    Columns::build((0..reader.max_doc()).map(card), space)
 }
 
 fn uuid_of(segment: SegmentId) -> u128 {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use tantivy::{
-    IndexWriter, Term,
+    IndexWriter, SegmentMeta, Term,
+    index::SegmentId,
     indexer::{LogMergePolicy, MergePolicy, NoMergePolicy},
 };
 
@@ -27,6 +28,12 @@ const SEGMENTS_MERGED: usize = 4;
 /// Segments with fewer documents count as of one size. Merging so many takes a tenth of a second; with more, single
 /// edits would have large segments merged again and again.
 const SMALL_SEGMENT_DOCS: u32 = 1_000;
+
+/// Segments from which on a quiet time is used to make them one.
+const SEGMENTS_QUIET: usize = 3;
+
+/// Documents up to which it is: merging so many takes some five seconds, during which a new change would have to wait.
+const DOCUMENTS_QUIET: u32 = 20_000;
 
 /// The one writer of a generation.
 pub struct Writer {
@@ -106,6 +113,22 @@ impl Writer {
             self.inner.merge(&candidate.0).wait()?;
         }
         Ok(!candidates.is_empty())
+    }
+
+    /// Merges everything into one segment, the quickest to search, where that takes no longer than a few seconds; says
+    /// whether it did. For times when nothing changes.
+    ///
+    /// # Errors
+    /// As [`Writer::merge`].
+    pub fn merge_all(&mut self) -> Result<bool, IndexError> {
+        let segments = self.generation.index.searchable_segment_metas()?;
+        let documents: u32 = segments.iter().map(SegmentMeta::max_doc).sum();
+        if segments.len() < SEGMENTS_QUIET || documents > DOCUMENTS_QUIET {
+            return Ok(false);
+        }
+        let ids: Vec<SegmentId> = segments.iter().map(SegmentMeta::id).collect();
+        self.inner.merge(&ids).wait()?;
+        Ok(true)
     }
 
     /// Closes; every commit is durable already.

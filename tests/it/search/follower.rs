@@ -259,6 +259,29 @@ fn an_index_that_grew_answers_like_one_built_at_once() {
     assert!(segments(&desk.current) > 1, "else nothing grew");
 }
 
+#[test]
+fn a_quiet_time_leaves_one_segment_and_the_same_answers() {
+    let mut desk = filled();
+    let words = words();
+    for number in 20..23 {
+        desk.put(made(&words, number, 2));
+        desk.step();
+    }
+    let segments = |current: &Current| current.get().unwrap().segments.len();
+    let (before, grown) = (answers(&desk.search), segments(&desk.current));
+    assert!(grown > 2, "{grown}");
+    let dir = index_dir(desk.dir.path());
+    drop(desk.follower);
+    let options = FollowerOptions { quiet: std::time::Duration::ZERO, ..FollowerOptions::new(&dir) };
+    desk.follower = Follower::new(desk.store.clone(), desk.current.clone(), options);
+    desk.follower.step().unwrap();
+    assert_eq!(segments(&desk.current), 1);
+    assert_same(&before, &answers(&desk.search));
+    desk.put(content("Zwiebelmarkt", "Ein Fest."));
+    desk.step();
+    assert_eq!(desk.slugs("zwiebelmarkt"), ["zwiebelmarkt"]);
+}
+
 fn follow_into(store: &Store, dir: &Path) -> (Search, Follower) {
     let current = Current::default();
     let mut follower = Follower::new(store.clone(), current.clone(), FollowerOptions::new(dir));
