@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-STEPS=(fmt clippy unit doctest doc schemas torture licences)
+STEPS=(fmt clippy unit doctest doc schemas corpus torture licences)
 
 fmt() { # every file is formatted by rustfmt
     component rustfmt cargo-fmt || return 0
@@ -36,6 +36,10 @@ doc() { # the documentation builds, and its links lead somewhere
 
 schemas() { # schemas/ is what the Rust types say
     run cargo run --locked --quiet -- schema --check
+}
+
+corpus() { # the entries keep the rules of docs/CORPUS.md; prints a page about the collection
+    run cargo run --locked --quiet -- check --corpus
 }
 
 torture() { # kills, power cuts, full disks, watched system calls: a short round of each

@@ -4,6 +4,7 @@
 
 mod backup;
 mod collection;
+mod corpus;
 mod data;
 mod eval;
 mod lexicon;
@@ -37,8 +38,8 @@ enum Command {
     Import(collection::Import),
     /// Export entries as JSON Lines, as a JSON array, or as a folder of files
     Export(collection::Export),
-    /// Check the store, the entries and the index
-    Check(data::Where),
+    /// Check the store, the entries and the index; or, with --corpus, lint a collection
+    Check(Check),
     /// Build the index anew from the store
     Reindex(data::Where),
     /// Make, check and restore backups
@@ -59,6 +60,15 @@ enum Command {
     Lexicon(lexicon::Lexicon),
     /// Licences of the program and of what it ships
     Licences,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    /// Lint the shipped entries, or those of a folder <kind>/<slug>.md, and print a page about them; opens no store
+    #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with = "data_dir")]
+    corpus: Option<Option<PathBuf>>,
+    #[command(flatten)]
+    place: data::Where,
 }
 
 #[derive(Debug, Subcommand)]
@@ -100,7 +110,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(flags) => crate::app::run(Config::load(&flags)?)?,
         Command::Import(import) => return collection::import(&import),
         Command::Export(export) => collection::export(&export)?,
-        Command::Check(place) => return data::check(&place),
+        Command::Check(Check { corpus: Some(folder), place: _ }) => return corpus::check(folder.as_deref()),
+        Command::Check(Check { corpus: None, place }) => return data::check(&place),
         Command::Reindex(place) => data::reindex(&place)?,
         Command::Backup(backup) => backup::run(backup)?,
         Command::Token(token) => token::run(token)?,

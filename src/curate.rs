@@ -11,6 +11,7 @@
 pub mod change;
 pub mod content;
 mod error;
+pub mod lint;
 pub mod merge_patch;
 mod reading;
 pub mod vocabularies;

@@ -2,6 +2,7 @@
 //! of it all.
 
 pub mod bundled;
+pub mod corpus;
 pub mod csv;
 pub mod export;
 pub mod files;

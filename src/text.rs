@@ -6,6 +6,8 @@
 //! [`gram`] makes character 4-grams of a folded word, [`pair`] pairs of neighbouring words, [`spelling`] compares misspelt words,
 //! [`synonyms`] widens a query, and [`stopwords`] says which words carry little meaning.
 //!
+//! Beside the analysis, [`sentence`] finds sentences and [`readability`] says how easily a text reads.
+//!
 //! Nothing here reads files or the clock. The language data is compiled in from
 //! `index-data/language`; whoever changes the rules raises [`ANALYSIS_VERSION`], so that an index
 //! built with other rules is noticed by its fingerprint and rebuilt.
@@ -17,7 +19,9 @@ pub mod gram;
 pub mod inner;
 pub mod normalise;
 pub mod pair;
+pub mod readability;
 pub mod segment;
+pub mod sentence;
 pub mod spelling;
 pub mod stem;
 pub mod stopwords;

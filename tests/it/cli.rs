@@ -162,6 +162,23 @@ fn judged_entries_are_measured_and_two_runs_compared() {
 }
 
 #[test]
+fn a_collection_is_linted() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let answer = good(dir, &["check", "--corpus"]);
+    assert!(answer.contains("The collection: ") && answer.contains("\n0 errors, "), "{answer}");
+    fs::create_dir_all(dir.join("entries/idea")).unwrap();
+    fs::write(dir.join("entries/idea/a.md"), "+++\ntitle = \"Geht's\"\n+++\n").unwrap();
+    fs::write(dir.join("entries/idea/b.md"), "nothing").unwrap();
+    let output = mitmachbox(dir, &["check", "--corpus", "entries"]);
+    let answer = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{answer}");
+    assert!(answer.contains("error idea/a.md: /summary ") && answer.contains("error idea/b.md: "), "{answer}");
+    assert!(bad(dir, &["check", "--corpus", "nowhere"]).contains("nowhere"));
+    assert!(!dir.join("data").exists(), "the lint opens no store");
+}
+
+#[test]
 fn licences_name_the_three_works() {
     let text = good(tempfile::tempdir().unwrap().path(), &["licences"]);
     for part in ["EUPL-1.2", "CC BY 4.0", "Attribution-ShareAlike 4.0"] {

@@ -1,8 +1,9 @@
-//! Staff's door and the tokens that open it.
+//! Staff's door and the tokens that open it; the lint of a collection.
 
 mod auth;
 mod durable;
 mod lifecycle;
+mod lint;
 mod problems;
 mod roles;
 mod slugs;

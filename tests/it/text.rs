@@ -6,6 +6,7 @@ mod gender;
 mod gram;
 mod probe;
 mod property;
+mod readability;
 mod spelling;
 mod stem;
 mod synonyms;
