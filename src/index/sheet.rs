@@ -178,7 +178,7 @@ const WORD_BYTES: usize = 16;
 const PART_BYTES: usize = 12;
 
 impl Sheet {
-    /// Reads what [`SheetWriter`] wrote.
+    /// Reads what `SheetWriter` wrote.
     ///
     /// # Errors
     /// On bytes that are no sheet.

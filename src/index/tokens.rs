@@ -95,7 +95,7 @@ impl Terms {
     }
 }
 
-/// Terms in the form that [`Listed`] takes apart: each behind a mark that tells its place.
+/// Terms in the form that `Listed` takes apart: each behind a mark that tells its place.
 #[derive(Debug, Default)]
 pub struct TermList(String);
 

@@ -8,8 +8,8 @@
 //! * [`collection`] what is asked and what is searched
 //! * [`figures`] how good an answer is
 //! * [`baseline`] what an engine without German of its own would answer
-//! * [`ablate`] what each piece of the machine is worth
-//! * [`perturb`] the same queries in other spellings
+//! * [`mod@ablate`] what each piece of the machine is worth
+//! * [`mod@perturb`] the same queries in other spellings
 //! * [`compare`] whether a difference is more than luck
 //! * [`table`] all of it for people; [`Report`] is the same for programs
 

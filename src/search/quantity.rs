@@ -1,6 +1,6 @@
 //! Numbers with a unit in what was typed: "200 Leute", "ein Tag", "unter 5.000 Euro", "kostenlos", "in zwei Wochen".
 //!
-//! Pure reading of German: no index, no vocabulary. [`super::offers`] turns what is read here into filters that the
+//! Pure reading of German: no index, no vocabulary. `offers` turns what is read here into filters that the
 //! visitor may take.
 
 mod number;

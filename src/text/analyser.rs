@@ -228,7 +228,7 @@ impl Analyser {
 }
 
 impl Word<'_> {
-    /// Hands the word to `pairs`, see [`Pairs::add`].
+    /// Hands the word to `pairs`; `sink` gets each pair that it completes.
     pub fn pairs(&self, pairs: &mut Pairs, sink: &mut dyn FnMut(&str)) {
         pairs.add((self.form, self.weight, self.repeated), self.stem, self.parts, sink);
     }

@@ -15,6 +15,7 @@ mod order;
 mod quantity;
 mod query;
 mod robust;
+mod segments;
 mod suggest;
 mod support;
 mod survival;

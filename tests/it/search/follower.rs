@@ -180,7 +180,7 @@ const QUERIES: &[&str] = &[
     "titel:stadt",
 ];
 
-fn answers(search: &Search) -> Answers {
+pub(super) fn answers(search: &Search) -> Answers {
     QUERIES
         .iter()
         .map(|q| {
@@ -192,7 +192,7 @@ fn answers(search: &Search) -> Answers {
         .collect()
 }
 
-fn assert_same(left: &Answers, right: &Answers) {
+pub(super) fn assert_same(left: &Answers, right: &Answers) {
     for (q, (hits, counts)) in left {
         let (others, other_counts) = &right[q];
         let ids = |hits: &[(EntryId, f32)]| hits.iter().map(|(id, _)| *id).collect::<Vec<_>>();
@@ -205,7 +205,7 @@ fn assert_same(left: &Answers, right: &Answers) {
 }
 
 /// Words of the shipped summaries, for entries of our own.
-fn words() -> Vec<String> {
+pub(super) fn words() -> Vec<String> {
     let doc = |doc: usize| CORPUS.snapshot.entry(u32::try_from(doc).unwrap()).unwrap().entry;
     (0..CORPUS.snapshot.doc_count())
         .flat_map(|number| doc(number).common.summary.split(' ').map(str::to_owned).collect::<Vec<_>>())
@@ -213,7 +213,7 @@ fn words() -> Vec<String> {
         .collect()
 }
 
-fn made(words: &[String], number: usize, salt: usize) -> Value {
+pub(super) fn made(words: &[String], number: usize, salt: usize) -> Value {
     let some = |from: usize, count: usize| -> String {
         let word = |n: usize| words[(from * 37 + salt * 101 + n * n * 3 + n) % words.len()].as_str();
         (0..count).map(word).collect::<Vec<_>>().join(" ")
@@ -259,37 +259,14 @@ fn an_index_that_grew_answers_like_one_built_at_once() {
     assert!(segments(&desk.current) > 1, "else nothing grew");
 }
 
-#[test]
-fn a_quiet_time_leaves_one_segment_and_the_same_answers() {
-    let mut desk = filled();
-    let words = words();
-    for number in 20..23 {
-        desk.put(made(&words, number, 2));
-        desk.step();
-    }
-    let segments = |current: &Current| current.get().unwrap().segments.len();
-    let (before, grown) = (answers(&desk.search), segments(&desk.current));
-    assert!(grown > 2, "{grown}");
-    let dir = index_dir(desk.dir.path());
-    drop(desk.follower);
-    let options = FollowerOptions { quiet: std::time::Duration::ZERO, ..FollowerOptions::new(&dir) };
-    desk.follower = Follower::new(desk.store.clone(), desk.current.clone(), options);
-    desk.follower.step().unwrap();
-    assert_eq!(segments(&desk.current), 1);
-    assert_same(&before, &answers(&desk.search));
-    desk.put(content("Zwiebelmarkt", "Ein Fest."));
-    desk.step();
-    assert_eq!(desk.slugs("zwiebelmarkt"), ["zwiebelmarkt"]);
-}
-
-fn follow_into(store: &Store, dir: &Path) -> (Search, Follower) {
+pub(super) fn follow_into(store: &Store, dir: &Path) -> (Search, Follower) {
     let current = Current::default();
     let mut follower = Follower::new(store.clone(), current.clone(), FollowerOptions::new(dir));
     follower.step().unwrap();
     (Search::new(current, limits(), "", std::sync::Arc::new(|_, _| {})), follower)
 }
 
-fn filled() -> Desk {
+pub(super) fn filled() -> Desk {
     let mut desk = desk();
     let words = words();
     for number in 0..12 {
@@ -423,30 +400,6 @@ fn an_index_that_a_restored_store_outgrew_is_not_believed() {
     assert_eq!(run(search.search(request("zwiebelmarkt"))).unwrap().total_strict, 0, "the store does not have it");
     assert_eq!(run(search.search(request("kürbisfest"))).unwrap().total_strict, 1);
     store.close();
-}
-
-/// Merging segments beside later deletes once lost one of them: the entry was found in its old form and in its new.
-#[test]
-fn no_state_of_an_entry_outlives_the_next_one() {
-    const ENTRIES: usize = 12;
-    const ROUNDS: usize = 60;
-    let mut desk = desk();
-    let mut alive: Vec<Saved> =
-        (0..ENTRIES).map(|number| desk.put(content(&format!("Fest {number}"), "Zustand0."))).collect();
-    desk.step();
-    for round in 1..=ROUNDS {
-        for offset in 0..3 {
-            let number = (round * 5 + offset * 7) % ENTRIES;
-            let edited = desk.patch(&alive[number], json!({ "summary": format!("Zustand{round}.") }));
-            alive[number] = desk.publish(&edited);
-        }
-        desk.step();
-        let mut slugs = desk.slugs("fest");
-        slugs.sort_unstable();
-        let found = slugs.len();
-        slugs.dedup();
-        assert_eq!((found, slugs.len()), (ENTRIES, ENTRIES), "after round {round}");
-    }
 }
 
 #[test]
