@@ -307,6 +307,12 @@ impl<'a> Pass<'a> {
                 }
             }
         }
+        for segment in self.snapshot.segments.iter().filter(|_| !concept.pairs.is_empty()) {
+            for pair in &concept.pairs {
+                let frequency = &mut self.frequency;
+                each_live(segment, &segment.pair, pair, |local, _| frequency.add(segment.docs.start + local, 1.0))?;
+            }
+        }
         self.in_time()
     }
 

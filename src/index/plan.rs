@@ -82,17 +82,24 @@ pub struct Concept {
     pub stems: Vec<String>,
     /// Stems of parts of compounds.
     pub parts: Vec<String>,
+    /// Pairs of neighbouring words.
+    pub pairs: Vec<String>,
 }
 
 impl Concept {
     /// A stem, as a word of its own or as part of a compound.
     pub fn stem_or_part(stem: &str) -> Self {
-        Self { stems: vec![stem.to_owned()], parts: vec![stem.to_owned()] }
+        Self { stems: vec![stem.to_owned()], parts: vec![stem.to_owned()], pairs: Vec::new() }
+    }
+
+    /// Two neighbouring words.
+    pub fn pair(pair: String) -> Self {
+        Self { pairs: vec![pair], ..Self::default() }
     }
 
     /// A stem as a word of its own.
     pub fn stem(stem: &str) -> Self {
-        Self { stems: vec![stem.to_owned()], parts: Vec::new() }
+        Self { stems: vec![stem.to_owned()], ..Self::default() }
     }
 }
 

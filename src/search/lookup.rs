@@ -86,14 +86,9 @@ pub(super) fn view(
                 known.target == other.id && relation.relation.symmetric() && known.relation == relation.relation.id()
             });
             if !known {
-                relations.push(resolved(
-                    snapshot,
-                    relation.relation,
-                    true,
-                    &Face::of(&other),
-                    relation.note.clone(),
-                    language,
-                ));
+                // "danach: …" was written for the other side; here it would say the opposite.
+                let note = relation.note.clone().filter(|_| !relation.relation.symmetric());
+                relations.push(resolved(snapshot, relation.relation, true, &Face::of(&other), note, language));
             }
         }
     }

@@ -409,7 +409,7 @@ impl Builder<'_> {
         plan.grams.sort_unstable();
         plan.grams.dedup();
         let weight = self.weights.prefix;
-        self.newest().0.ways.push(Way::new(vec![Concept { stems, parts: Vec::new() }], weight));
+        self.newest().0.ways.push(Way::new(vec![Concept { stems, ..Concept::default() }], weight));
         Ok(true)
     }
 

@@ -7,8 +7,24 @@ use crate::{
         plan::{Concept, Way},
     },
     search::response::{How, Replacement},
-    text::{Form, OwnedWord},
+    text::{Form, OwnedWord, Pairs, stopwords::CONTENT_WEIGHT},
 };
+
+/// Synonyms below this weight are only related to the word: they rank, and count where hits are relaxed.
+const RELATED: f32 = 0.3;
+
+/// What must be there: the word, or each pair of neighbours of several, for "Einfache Sprache" is not "einfach" here and
+/// "Sprache" there. Nothing for a word among such that carry little ("Sag's uns"): they are everywhere.
+fn concepts(target: &[&OwnedWord]) -> Option<Vec<Concept>> {
+    let content = target.iter().filter(|word| word.weight >= CONTENT_WEIGHT).count();
+    if content < 2 {
+        let single = || target.iter().map(|word| Concept::stem_or_part(&word.stem)).collect();
+        return (target.len() == 1).then(single);
+    }
+    let (mut pairs, mut all) = (Pairs::default(), Vec::new());
+    target.iter().for_each(|word| word.pairs(&mut pairs, &mut |pair| all.push(Concept::pair(pair.to_owned()))));
+    Some(all)
+}
 
 impl Builder<'_> {
     /// Adds what the words mean, alone and together, as far as entries have it.
@@ -27,10 +43,8 @@ impl Builder<'_> {
             if !known {
                 continue;
             }
-            let way = Way::new(
-                target.iter().map(|word| Concept::stem_or_part(&word.stem)).collect(),
-                self.weights.synonym * synonym.weight,
-            );
+            let Some(all) = concepts(&target) else { continue };
+            let way = Way::new(all, self.weights.synonym * synonym.weight);
             let numbers: Vec<usize> =
                 (0..simple.len()).filter(|number| synonym.words.contains(&simple[*number])).collect();
             for number in &numbers {
@@ -38,7 +52,10 @@ impl Builder<'_> {
                     self.understood.targets[*number].stems.entry(word.stem.clone()).or_insert(How::Synonym);
                     self.understood.targets[*number].parts.entry(word.stem.clone()).or_insert(How::Synonym);
                 }
-                self.understood.plan.words[*number].ways.push(way.clone());
+                let word = &mut self.understood.plan.words[*number];
+                // What is only related makes no hit of its own.
+                let ways = if synonym.weight < RELATED { &mut word.loose_ways } else { &mut word.ways };
+                ways.push(way.clone());
             }
             if let (Some(first), Some(last)) = (numbers.first(), numbers.last()) {
                 let from: Vec<&str> =
