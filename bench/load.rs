@@ -74,7 +74,7 @@ pub(crate) fn rows(corpus: &Corpus, count: usize, data_dir: &Path, token: &str) 
         busy,
         "MB",
         Budget::AtMost(budget),
-        format!("after the start {idle:.0} MB; sled's page cache is bounded to 32 MB"),
+        format!("after the start {idle:.0} MB; sled's page cache is bounded to 16 MB"),
     ));
     rows.extend(edits(corpus, server.address, token)?);
     server.stop()?;
