@@ -1,6 +1,15 @@
 //! Tables of queries on the shipped entries: gender forms that mean the same, and what a strict hit is.
 
-use mitmachbox::search::request::SearchRequest;
+use std::path::Path;
+
+use mitmachbox::search::{
+    eval::{
+        Options,
+        collection::{Collection, Corpus},
+        measure,
+    },
+    request::SearchRequest,
+};
 
 use super::support::{CORPUS, request};
 
@@ -46,4 +55,22 @@ fn strict_hits_are_few_and_hold_what_is_meant() {
     assert!(counts.len() >= 30);
     assert!(missing.is_empty(), "{} missing:\n{}", missing.len(), missing.join("\n"));
     assert!(median as f64 <= 0.05 * f64::from(entries), "median {median} of {entries}");
+}
+
+/// What the search reached on the judged queries of `index-data/judgements` when this was written. A change that lowers
+/// it by more than `DROP` has to be meant, and then this line changes with it.
+const NDCG_10: f64 = 0.650;
+const DROP: f64 = 0.01;
+
+#[test]
+fn judged_queries_keep_their_figures() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("index-data/judgements");
+    let collection = Collection::read(&folder).unwrap();
+    let corpus = Corpus::of_index(CORPUS.snapshot.clone()).unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let (report, _) = measure(&collection, &corpus, &Options::default(), scratch.path()).unwrap();
+    assert_eq!(report.missing, [""; 0], "every judged entry is there");
+    assert!(report.figures.queries >= 150);
+    let reached = report.figures.ndcg_10;
+    assert!(reached >= NDCG_10 - DROP, "nDCG@10 {reached:.4}, it was {NDCG_10:.4}");
 }
