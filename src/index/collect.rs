@@ -6,8 +6,9 @@
 use std::{cmp::Ordering, collections::BTreeMap};
 
 use super::{
+    columns::DocSet,
     execute::{Found, Scored},
-    snapshot::{Doc, Snapshot},
+    snapshot::{Doc, Segment, Snapshot},
 };
 
 /// Filters in the numbers of a snapshot.
@@ -105,6 +106,9 @@ pub fn collect(
     let mut offered: Vec<Offered<'_>> =
         filters.offered.iter().map(|set| Offered::new(set, &filters.active, value_facets.len())).collect();
     let mut segment_number = 0;
+    // By segment: the hits that pass all filters, and for each filter those that fail it alone.
+    let no_docs = |segment: &Segment| vec![DocSet::new(segment.docs.len()); 1 + filters.active.len()];
+    let mut sets: Vec<Vec<DocSet>> = snapshot.segments.iter().map(no_docs).collect();
     for hit in &found.hits {
         while snapshot.segments[segment_number].docs.end <= hit.doc {
             segment_number += 1;
@@ -138,16 +142,27 @@ pub fn collect(
         match (failures, failed) {
             (0, _) => {
                 passed.push(*hit);
-                facets.iter().for_each(|value| counts[*value as usize] += 1);
+                sets[segment_number][0].insert(local);
+                segment.columns.rare_facets(local).iter().for_each(|value| counts[*value as usize] += 1);
             }
             (1, Some(number)) => {
                 without[number] += 1;
                 if let Some(facet) = filters.active[number].facet {
-                    let of_facet = facets.iter().filter(|value| value_facets[**value as usize] == facet);
+                    sets[segment_number][1 + number].insert(local);
+                    let rare = segment.columns.rare_facets(local).iter();
+                    let of_facet = rare.filter(|value| value_facets[**value as usize] == facet);
                     of_facet.for_each(|value| counts[*value as usize] += 1);
                 }
             }
             _ => {}
+        }
+    }
+    for (segment, sets) in snapshot.segments.iter().zip(&sets) {
+        for (value, docs) in segment.columns.frequent_facets() {
+            let facet = value_facets[*value as usize];
+            let own = filters.active.iter().position(|filter| filter.facet == Some(facet));
+            let alone = own.map_or(0, |number| sets[1 + number].count_common(docs));
+            counts[*value as usize] += sets[0].count_common(docs) + alone;
         }
     }
     let total = passed.len() as u64;
@@ -188,15 +203,7 @@ impl Selected {
         Self { flags: flags.collect() }
     }
 
-    fn passes(
-        &self,
-        number: usize,
-        filter: &Filter,
-        doc: Doc,
-        local: u32,
-        segment: &super::snapshot::Segment,
-        facets: &[u32],
-    ) -> bool {
+    fn passes(&self, number: usize, filter: &Filter, doc: Doc, local: u32, segment: &Segment, facets: &[u32]) -> bool {
         let columns = &segment.columns;
         match &filter.pass {
             Pass::Values(_) => facets.iter().any(|value| self.flags[number][*value as usize]),
@@ -243,7 +250,7 @@ impl<'a> Offered<'a> {
         active: &Selected,
         doc: Doc,
         local: u32,
-        segment: &super::snapshot::Segment,
+        segment: &Segment,
         facets: &[u32],
     ) -> bool {
         let of =

@@ -56,8 +56,11 @@ pub struct Columns {
     pub ids: Vec<EntryId>,
     /// No longer public.
     pub tombstones: Vec<bool>,
-    facet_ends: Vec<u32>,
-    facet_values: Vec<u32>,
+    facets: Lists,
+    /// Of the facet values those that only few documents have: they are counted hit by hit.
+    rare: Lists,
+    /// The others, each with the set of its documents: they are counted for all hits at once.
+    frequent: Vec<(u32, DocSet)>,
     /// Fewest and most participants; (1, 0) where not stated.
     pub participants: Vec<(u32, u32)>,
     /// First and last year; (1, 0) where not stated.
@@ -87,8 +90,7 @@ impl Columns {
             let (document, card) = (document as u32, card?);
             columns.ids.push(card.id);
             columns.tombstones.push(card.tombstone);
-            columns.facet_values.extend(card.facets.iter().map(|(facet, value)| space.intern(*facet, value)));
-            columns.facet_ends.push(columns.facet_values.len() as u32);
+            columns.facets.push(card.facets.iter().map(|(facet, value)| space.intern(*facet, value)));
             columns.participants.push(card.participants.unwrap_or((1, 0)));
             columns.years.push(card.years.unwrap_or((1, 0)));
             columns.updated.push(card.updated);
@@ -102,14 +104,86 @@ impl Columns {
             }
         }
         columns.names = Names::new(names);
+        columns.split_facets();
         Ok(columns)
     }
 
     /// Numbers of the facet values at which the document is found.
     pub fn facets(&self, document: u32) -> &[u32] {
+        self.facets.of(document)
+    }
+
+    /// Those among them that are not in [`Self::frequent`].
+    pub fn rare_facets(&self, document: u32) -> &[u32] {
+        self.rare.of(document)
+    }
+
+    /// The values that many documents have, with these documents.
+    pub fn frequent_facets(&self) -> &[(u32, DocSet)] {
+        &self.frequent
+    }
+
+    fn split_facets(&mut self) {
+        let documents = self.ids.len();
+        let mut counts: HashMap<u32, usize> = HashMap::new();
+        for value in &self.facets.values {
+            *counts.entry(*value).or_default() += 1;
+        }
+        // Intersecting two sets costs a step for 64 documents.
+        counts.retain(|_, count| *count * 64 >= documents);
+        let mut frequent: HashMap<u32, DocSet> =
+            counts.into_keys().map(|value| (value, DocSet::new(documents))).collect();
+        for document in 0..documents as u32 {
+            for value in self.facets.of(document) {
+                if let Some(set) = frequent.get_mut(value) {
+                    set.insert(document);
+                }
+            }
+            self.rare.push(self.facets.of(document).iter().copied().filter(|value| !frequent.contains_key(value)));
+        }
+        self.frequent = frequent.into_iter().collect();
+        self.frequent.sort_unstable_by_key(|(value, _)| *value);
+    }
+}
+
+/// A list for each document.
+#[derive(Debug, Default)]
+struct Lists {
+    ends: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Lists {
+    fn push(&mut self, values: impl Iterator<Item = u32>) {
+        self.values.extend(values);
+        self.ends.push(self.values.len() as u32);
+    }
+
+    fn of(&self, document: u32) -> &[u32] {
         let document = document as usize;
-        let start = if document == 0 { 0 } else { self.facet_ends[document - 1] as usize };
-        &self.facet_values[start..self.facet_ends[document] as usize]
+        let start = if document == 0 { 0 } else { self.ends[document - 1] as usize };
+        &self.values[start..self.ends[document] as usize]
+    }
+}
+
+/// A set of documents of one segment, a bit each.
+#[derive(Clone, Debug)]
+pub struct DocSet(Box<[u64]>);
+
+impl DocSet {
+    /// The empty set over so many documents.
+    pub fn new(documents: usize) -> Self {
+        Self(vec![0; documents.div_ceil(64)].into())
+    }
+
+    /// Puts a document in.
+    pub fn insert(&mut self, document: u32) {
+        self.0[document as usize / 64] |= 1 << (document % 64);
+    }
+
+    /// How many documents are in both.
+    pub fn count_common(&self, other: &Self) -> u64 {
+        self.0.iter().zip(&other.0).map(|(a, b)| u64::from((a & b).count_ones())).sum()
     }
 }
 
