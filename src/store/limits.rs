@@ -50,7 +50,7 @@ impl Default for StoreLimits {
             group_commits_max: 512,
             sync_commits_max: 4_096,
             batch_commits_max: 4_096,
-            cache_bytes: 32 << 20,
+            cache_bytes: 16 << 20,
             free_bytes_min: 256 << 20,
             reserve_bytes: 16 << 20,
             verify_tail_records: 1_000,
