@@ -113,7 +113,7 @@ impl Columns {
         self.facets.of(document)
     }
 
-    /// Those among them that are not in [`Self::frequent`].
+    /// Those among them that few documents have; the others are in [`Self::frequent_facets`].
     pub fn rare_facets(&self, document: u32) -> &[u32] {
         self.rare.of(document)
     }
