@@ -249,15 +249,15 @@ impl Follower {
             // The store may have lost something, or be another one: its truth counts.
             if self.mark(mark.seq)? == Some(mark.clone()) {
                 let seq = mark.seq;
-                match generation.snapshot(seq) {
-                    Ok(snapshot) => {
-                        self.current.publish(snapshot);
-                        // Searches begin at once; what is damaged beyond what they need at first is found here.
-                        if generation.is_sound()? {
-                            let writer = Writer::open(generation.clone())?;
-                            return Ok(Open { generation, writer, seq, changed: Some(Instant::now()) });
-                        }
-                        tracing::warn!("the index is damaged and is built anew");
+                let sound = generation.snapshot(seq).and_then(|snapshot| {
+                    self.current.publish(snapshot);
+                    // Searches begin at once; what is damaged beyond what they need at first is found here.
+                    generation.check()
+                });
+                match sound {
+                    Ok(()) => {
+                        let writer = Writer::open(generation.clone())?;
+                        return Ok(Open { generation, writer, seq, changed: Some(Instant::now()) });
                     }
                     // What cannot be read now will not be readable later: without this it would be tried for ever.
                     Err(error) => tracing::warn!(%error, "the index is damaged and is built anew"),

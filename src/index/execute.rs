@@ -306,8 +306,6 @@ impl<'a> Pass<'a> {
                     }
                 }
             }
-        }
-        for segment in self.snapshot.segments.iter().filter(|_| !concept.pairs.is_empty()) {
             for pair in &concept.pairs {
                 let frequency = &mut self.frequency;
                 each_live(segment, &segment.pair, pair, |local, _| frequency.add(segment.docs.start + local, 1.0))?;
@@ -334,14 +332,9 @@ impl<'a> Pass<'a> {
     /// Adds the pairs of neighbouring words to the scores.
     fn pairs(&mut self, plan: &Plan, scores: &mut [f32]) -> Result<(), ExecuteError> {
         for pair in &plan.pairs {
-            self.frequency.clear();
-            for segment in &self.snapshot.segments {
-                let frequency = &mut self.frequency;
-                each_live(segment, &segment.pair, pair, |local, _| frequency.add(segment.docs.start + local, 1.0))?;
-            }
+            self.concept(pair)?;
             let weight = self.weights.pair * self.rarity(self.frequency.docs.len());
             self.frequency.docs.iter().for_each(|doc| scores[*doc as usize] += weight);
-            self.in_time()?;
         }
         Ok(())
     }

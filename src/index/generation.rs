@@ -162,12 +162,15 @@ impl Generation {
         Snapshot::open(self.shared.clone(), self.reader.searcher(), seq, self.reference.clone())
     }
 
-    /// Whether every file is as it was written, by the checksums at their ends. Reads all of them.
+    /// Checks that every file is as it was written, by the checksums at their ends. Reads all of them.
     ///
     /// # Errors
-    /// Where a file cannot be read.
-    pub fn is_sound(&self) -> Result<bool, IndexError> {
-        Ok(self.index.validate_checksum()?.is_empty())
+    /// Where a file is damaged or cannot be read.
+    pub fn check(&self) -> Result<(), IndexError> {
+        match self.index.validate_checksum()?.len() {
+            0 => Ok(()),
+            damaged => Err(IndexError(format!("{damaged} files have another checksum"))),
+        }
     }
 
     /// Whether its files are still there. Somebody may have deleted them; the index is disposable.

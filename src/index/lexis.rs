@@ -5,7 +5,13 @@ use std::collections::BTreeMap;
 use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
-use super::{IndexError, postings::live_frequency, schema::Zone, snapshot::Snapshot, tokens::LEXIS_SEPARATOR};
+use super::{
+    IndexError,
+    postings::{live_count, live_frequency},
+    schema::Zone,
+    snapshot::Snapshot,
+    tokens::LEXIS_SEPARATOR,
+};
 use crate::text::{DamerauAutomaton, spelling};
 
 /// A word of the index.
@@ -51,13 +57,7 @@ impl Snapshot {
     /// # Errors
     /// Where the index cannot be read.
     pub fn exact_frequency(&self, exact: &str) -> Result<u32, IndexError> {
-        let mut frequency = 0;
-        for segment in &self.segments {
-            if let Some(info) = segment.exact.terms().get(exact.as_bytes())? {
-                frequency += live_frequency(segment, &segment.exact, &info)?;
-            }
-        }
-        Ok(frequency)
+        live_count(self, |segment| &segment.exact, exact)
     }
 
     /// The forms in which live entries have a folded word, as written.

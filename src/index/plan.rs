@@ -6,7 +6,7 @@ pub struct Plan {
     /// The words; all of them are asked of a strict hit unless their weight is low.
     pub words: Vec<PlanWord>,
     /// Pairs of neighbouring words, which add to the rank.
-    pub pairs: Vec<String>,
+    pub pairs: Vec<Concept>,
     /// Word sequences a hit must have.
     pub phrases: Vec<Phrase>,
     /// Words a hit must not have.

@@ -29,6 +29,22 @@ pub(super) fn estimated(snapshot: &Snapshot, reader: impl Fn(&Segment) -> &Inver
     snapshot.segments.iter().filter_map(of).map(|info| u64::from(info.doc_freq)).sum()
 }
 
+/// How many live documents of the snapshot have a term.
+pub(super) fn live_count(
+    snapshot: &Snapshot,
+    reader: impl Fn(&Segment) -> &InvertedIndexReader,
+    term: &str,
+) -> Result<u32, IndexError> {
+    let mut count = 0;
+    for segment in &snapshot.segments {
+        let reader = reader(segment);
+        if let Some(info) = reader.terms().get(term.as_bytes())? {
+            count += live_frequency(segment, reader, &info)?;
+        }
+    }
+    Ok(count)
+}
+
 /// How many live documents of a segment have a term. Nothing is read where all documents are live.
 pub(super) fn live_frequency(
     segment: &Segment,

@@ -23,9 +23,7 @@ use crate::{
     },
     query::{Clause, Query},
     text::{
-        Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open,
-        normalise::{fold, transliterated},
-        stopwords::CONTENT_WEIGHT,
+        Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open, normalise::transliterated, stopwords::CONTENT_WEIGHT,
     },
 };
 
@@ -164,12 +162,12 @@ fn without_connectors(words: &mut [OwnedWord]) {
 }
 
 /// Pairs of neighbouring words, each once, corrected words replaced.
-fn pairs(words: &[OwnedWord]) -> Vec<String> {
+fn pairs(words: &[OwnedWord]) -> Vec<Concept> {
     let (mut pairs, mut found) = (Pairs::default(), Vec::new());
     words.iter().for_each(|word| word.pairs(&mut pairs, &mut |pair| found.push(pair.to_owned())));
     found.sort_unstable();
     found.dedup();
-    found
+    found.into_iter().map(Concept::pair).collect()
 }
 
 /// The folded words as typed, corrected ones replaced: what a title is compared with. `starts` says where the words
@@ -205,11 +203,19 @@ fn phrase(snapshot: &Snapshot, clause: &Clause) -> Result<Phrase, IndexError> {
 fn spellings(snapshot: &Snapshot, word: &OwnedWord) -> Result<Vec<String>, IndexError> {
     let typed = transliterated(&word.neutral);
     let mut forms = vec![word.neutral.clone()];
-    for written in snapshot.forms_written(&word.folded, SPELLINGS_MAX)? {
-        let exact = snapshot.shared.analyser.analyse(&written).into_iter().next().map(|word| word.neutral);
-        forms.extend(exact.filter(|exact| transliterated(exact) == typed && !forms.contains(exact)));
+    for form in forms_folded_alike(snapshot, word)? {
+        if transliterated(&form) == typed && !forms.contains(&form) {
+            forms.push(form);
+        }
     }
     Ok(forms)
+}
+
+/// The neutral forms in which entries write words that fold like this one.
+fn forms_folded_alike(snapshot: &Snapshot, word: &OwnedWord) -> Result<Vec<String>, IndexError> {
+    let written = snapshot.forms_written(&word.folded, SPELLINGS_MAX)?.into_iter();
+    let first = |written: String| snapshot.shared.analyser.analyse(&written).into_iter().next();
+    Ok(written.filter_map(first).map(|word| word.neutral).collect())
 }
 
 fn begins_a_name(snapshot: &Snapshot, title: &str) -> bool {
@@ -288,10 +294,8 @@ impl Builder<'_> {
         let searched = (0..words.len()).filter(|index| match words[*index].form {
             Form::Joined => whole.contains(index),
             Form::Simple => {
-                !words[*index].repeated
-                    && !whole
-                        .iter()
-                        .any(|&longer| longer < free && *index < free && covers(&words[longer], &words[*index]))
+                let inside = || whole.iter().any(|&longer| covers(&words[longer], &words[*index]));
+                !(words[*index].repeated || *index < free && inside())
             }
         });
         Ok(searched.take(WORDS_MAX).collect())
@@ -343,12 +347,10 @@ impl Builder<'_> {
     fn exact_form(&self, word: &OwnedWord) -> Result<String, IndexError> {
         let mut best = (self.snapshot.exact_frequency(&word.neutral)?, word.neutral.clone());
         if best.0 == 0 && word.weight >= CONTENT_WEIGHT {
-            for written in self.snapshot.forms_written(&word.folded, SPELLINGS_MAX)? {
-                if let Some(form) = self.analyser.analyse(&written).into_iter().next().map(|word| word.neutral) {
-                    let frequency = self.snapshot.exact_frequency(&form)?;
-                    if frequency > best.0 {
-                        best = (frequency, form);
-                    }
+            for form in forms_folded_alike(self.snapshot, word)? {
+                let frequency = self.snapshot.exact_frequency(&form)?;
+                if frequency > best.0 {
+                    best = (frequency, form);
                 }
             }
         }
@@ -390,11 +392,11 @@ impl Builder<'_> {
 
     /// Takes the last word as the beginning of words; whether there are any.
     fn complete(&mut self, word: &OwnedWord) -> Result<bool, IndexError> {
-        let beginning = if word.neutral == word.exact { fold(&word.exact) } else { word.folded.clone() };
+        let beginning = word.folded.as_str();
         if beginning.chars().count() < PREFIX_CHARS_MIN {
             return Ok(false);
         }
-        let words = self.snapshot.words_beginning(&beginning, COMPLETIONS_MAX)?;
+        let words = self.snapshot.words_beginning(beginning, COMPLETIONS_MAX)?;
         let mut stems: Vec<String> =
             words.iter().filter_map(|word| self.first_word(&word.written)).map(|word| word.stem).collect();
         stems.sort_unstable();

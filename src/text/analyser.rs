@@ -19,7 +19,7 @@ use cache::{CachePool, WordCache};
 use surface::Analysed;
 
 /// Raised whenever the rules in this room change what they give for any text.
-pub const ANALYSIS_VERSION: u32 = 3;
+pub const ANALYSIS_VERSION: u32 = 4;
 
 /// Longest term in bytes; longer words are cut off, their span is kept. No German word in use is
 /// longer, and the index must not take in terms of any length.

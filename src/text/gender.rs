@@ -21,139 +21,82 @@ const TAIL_MIN: usize = 3;
 const PLURAL: &str = "innen";
 const MISSPELT_PLURAL: &str = "inen";
 
-/// Endings after which `-in`, `-innen` makes a noun for a woman. Folded.
-const PERSON_ENDINGS: &[&str] = &[
-    "er", "ent", "ist", "or", "ant", "eur", "log", "gog", "krat", "dat", "mat", "kat", "nom", "graf", "graph", "arch",
-    "oph", "ekt", "peut", "iat", "nar",
+/// Endings of nouns after which `-in`, `-innen` makes a noun for a woman, each with the ending of the masculine plural:
+/// `Senior|en`, `Ärzt|e`, `Bürger`. First endings of many nouns, then single nouns, which also end compounds
+/// (`Fachärztin`). Folded, without the final `e` of the masculine. The longest that fits counts.
+const PERSONS: &[(&str, &str)] = &[
+    ("er", ""),
+    ("ent", "en"),
+    ("ist", "en"),
+    ("or", "en"),
+    ("ant", "en"),
+    ("eur", "e"),
+    ("log", "en"),
+    ("gog", "en"),
+    ("krat", "en"),
+    ("dat", "en"),
+    ("mat", "en"),
+    ("kat", "en"),
+    ("nom", "en"),
+    ("graf", "en"),
+    ("graph", "en"),
+    ("arch", "en"),
+    ("oph", "en"),
+    ("ekt", "en"),
+    ("peut", "en"),
+    ("iat", "en"),
+    ("nar", "e"),
+    ("arzt", "e"),
+    ("expert", "en"),
+    ("anwalt", "e"),
+    ("kolleg", "en"),
+    ("kund", "en"),
+    ("freund", "e"),
+    ("feind", "e"),
+    ("beamt", "en"),
+    ("koch", "e"),
+    ("wirt", "e"),
+    ("genoss", "en"),
+    ("zeug", "en"),
+    ("nachbar", "n"),
+    ("chef", ""),
+    ("held", "en"),
+    ("furst", "en"),
+    ("sklav", "en"),
+    ("herzog", "e"),
+    ("konig", "e"),
+    ("muslim", "e"),
+    ("franzos", "en"),
+    ("portugies", "en"),
+    ("chines", "en"),
+    ("turk", "en"),
+    ("griech", "en"),
+    ("schwed", "en"),
+    ("finn", "en"),
+    ("tschech", "en"),
+    ("slowak", "en"),
+    ("bulgar", "en"),
+    ("kurd", "en"),
+    ("afghan", "en"),
+    ("vormund", "e"),
+    ("pilot", "en"),
+    ("patriot", "en"),
+    ("athlet", "en"),
+    ("poet", "en"),
+    ("prophet", "en"),
+    ("favorit", "en"),
+    ("aktionar", "e"),
+    ("sekretar", "e"),
+    ("millionar", "e"),
+    ("frisor", "e"),
+    ("azubi", ""),
+    ("mazen", ""),
+    ("vorstand", "e"),
+    ("lots", "en"),
 ];
 
-/// Nouns with other endings whose feminine form is common, also as the end of a compound
-/// (`Fachärztin`). Folded, without the final `e` of the masculine.
-const PERSON_STEMS: &[&str] = &[
-    "arzt",
-    "expert",
-    "anwalt",
-    "kolleg",
-    "kund",
-    "freund",
-    "feind",
-    "beamt",
-    "koch",
-    "wirt",
-    "genoss",
-    "zeug",
-    "nachbar",
-    "chef",
-    "held",
-    "furst",
-    "sklav",
-    "herzog",
-    "konig",
-    "muslim",
-    "franzos",
-    "portugies",
-    "chines",
-    "turk",
-    "griech",
-    "schwed",
-    "finn",
-    "tschech",
-    "slowak",
-    "bulgar",
-    "kurd",
-    "afghan",
-    "vormund",
-    "pilot",
-    "patriot",
-    "athlet",
-    "poet",
-    "prophet",
-    "favorit",
-    "aktionar",
-    "sekretar",
-    "millionar",
-    "frisor",
-    "azubi",
-    "mazen",
-    "vorstand",
-    "lots",
-];
-
-/// Endings of nouns for persons whose plural takes `-en`: `Senioren`, `Expertinnen und Experten`. Folded.
-const PLURALS_IN_EN: &[&str] = &[
-    "ent",
-    "ist",
-    "or",
-    "ant",
-    "log",
-    "gog",
-    "krat",
-    "dat",
-    "mat",
-    "kat",
-    "nom",
-    "graf",
-    "graph",
-    "arch",
-    "oph",
-    "ekt",
-    "peut",
-    "iat",
-    "expert",
-    "kolleg",
-    "kund",
-    "beamt",
-    "genoss",
-    "zeug",
-    "held",
-    "sklav",
-    "franzos",
-    "portugies",
-    "chines",
-    "turk",
-    "griech",
-    "schwed",
-    "finn",
-    "tschech",
-    "slowak",
-    "bulgar",
-    "kurd",
-    "afghan",
-    "pilot",
-    "patriot",
-    "athlet",
-    "poet",
-    "prophet",
-    "favorit",
-    "furst",
-    "pat",
-    "gesell",
-    "lots",
-    "lots",
-];
-
-/// Endings of nouns for persons whose plural takes `-e`: `Ärzte`, `Ingenieure`. Folded.
-const PLURALS_IN_E: &[&str] = &[
-    "arzt",
-    "anwalt",
-    "koch",
-    "wirt",
-    "freund",
-    "feind",
-    "konig",
-    "herzog",
-    "vormund",
-    "muslim",
-    "aktionar",
-    "sekretar",
-    "millionar",
-    "frisor",
-    "eur",
-    "nar",
-    "vorstand",
-    "gast",
-    "rat",
-];
+/// More such nouns; without a gender mark too many other words end like them (`Keratin`).
+const PERSONS_WHERE_MARKED: &[(&str, &str)] = &[("gast", "e"), ("rat", "e"), ("pat", "en"), ("gesell", "en")];
 
 /// Words that end like a feminine form and are none. Folded.
 const NOT_FEMININE: &[&str] = &[
@@ -282,16 +225,8 @@ pub fn reduce(letters: &[Letter]) -> Option<Reduced> {
 
 /// The ending of the masculine plural after a folded stem; none where it is not known.
 fn plural_ending(stem: &str) -> &'static str {
-    let ends = |list: &[&str]| list.iter().any(|ending| stem.ends_with(ending));
-    if stem.ends_with("nachbar") {
-        "n"
-    } else if ends(PLURALS_IN_E) {
-        "e"
-    } else if ends(PLURALS_IN_EN) {
-        "en"
-    } else {
-        ""
-    }
+    let fitting = PERSONS.iter().chain(PERSONS_WHERE_MARKED).filter(|(ending, _)| stem.ends_with(ending));
+    fitting.max_by_key(|(ending, _)| ending.len()).map_or("", |(_, plural)| plural)
 }
 
 fn suffix(letters: &[Letter]) -> Option<Reduced> {
@@ -307,8 +242,7 @@ fn suffix(letters: &[Letter]) -> Option<Reduced> {
 
 /// Whether a folded word ends like a noun for a person.
 fn names_person(folded: &str) -> bool {
-    let ends = |list: &[&str]| list.iter().any(|ending| folded.ends_with(ending));
-    ends(PERSON_ENDINGS) || ends(PERSON_STEMS)
+    PERSONS.iter().any(|(ending, _)| folded.ends_with(ending))
 }
 
 /// The signs, by how much evidence each needs.

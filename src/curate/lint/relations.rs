@@ -109,8 +109,8 @@ fn both_sides(
         Some(_) => {}
         None if name.symmetric() && when.is_some() => {
             let detail = format!(
-                "the note says when as seen from here; on the page of {other} it says the opposite of what is meant: \
-                 store the relation there too, with a note of its own"
+                "the note says when as seen from here, so the page of {other} shows the relation without it: store the \
+                 relation there too, with a note of its own"
             );
             findings.note(&item.place, &format!("{pointer}/note"), "relation-one-sided", detail);
         }

@@ -2,10 +2,9 @@
 
 use super::{ExecuteError, Pass, saturated};
 use crate::index::{
-    IndexError,
     accumulate::Matched,
     plan::{Plan, PlanWord},
-    postings::{each_among, each_live, estimated, live_frequency},
+    postings::{each_among, each_live, estimated, live_count},
 };
 
 /// Postings from which on a list is left out where its gram tells nothing; shorter ones cost nothing to read.
@@ -125,7 +124,8 @@ impl Pass<'_> {
             .collect();
         let gram_k1 = self.weights.gram_k1;
         for (gram, rarest) in &grams {
-            let (in_title, in_text) = (self.gram_frequency(0, gram)?, self.gram_frequency(1, gram)?);
+            let live = |zone: usize| live_count(self.snapshot, |segment| &segment.gram[zone], gram);
+            let (in_title, in_text) = (live(0)?, live(1)?);
             if in_text >= LONG_LIST && self.rarity(in_text as usize) < self.weights.gram_rarity_min {
                 continue;
             }
@@ -153,17 +153,5 @@ impl Pass<'_> {
             self.in_time()?;
         }
         Ok(())
-    }
-
-    /// Live documents that have a gram in a zone.
-    fn gram_frequency(&self, zone: usize, gram: &str) -> Result<u32, ExecuteError> {
-        let mut frequency = 0;
-        for segment in &self.snapshot.segments {
-            let reader = &segment.gram[zone];
-            if let Some(info) = reader.terms().get(gram.as_bytes()).map_err(IndexError::from)? {
-                frequency += live_frequency(segment, reader, &info)?;
-            }
-        }
-        Ok(frequency)
     }
 }

@@ -1,6 +1,6 @@
 //! Neighbouring words that are one: "welt cafe", "World-Café".
 
-use super::Builder;
+use super::{Builder, covers};
 use crate::{
     index::{
         IndexError,
@@ -15,13 +15,13 @@ impl Builder<'_> {
     pub(super) fn joined(&mut self, words: &[OwnedWord], simple: &[usize]) -> Result<(), IndexError> {
         let weight = self.weights.joined;
         for joined in words.iter().filter(|word| word.form == Form::Joined) {
-            let covered: Vec<usize> = (0..simple.len())
-                .filter(|number| {
-                    joined.span.start <= words[simple[*number]].span.start
-                        && words[simple[*number]].span.end <= joined.span.end
-                })
-                .collect();
-            self.add_joined(&covered, joined, weight)?;
+            let within = |number: &usize| covers(joined, &words[simple[*number]]);
+            let covered: Vec<usize> = (0..simple.len()).filter(within).collect();
+            // Where it is searched as one word there is nothing to add.
+            let itself = matches!(covered.as_slice(), [only] if words[simple[*only]].form == Form::Joined);
+            if !itself {
+                self.add_joined(&covered, joined, weight)?;
+            }
         }
         for (number, pair) in simple.windows(2).enumerate() {
             let (left, right) = (&words[pair[0]], &words[pair[1]]);

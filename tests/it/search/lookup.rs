@@ -82,6 +82,23 @@ fn relations_are_seen_from_both_ends() {
 }
 
 #[test]
+fn a_note_on_a_mutual_relation_is_read_on_the_side_it_was_written_for() {
+    let mut desk = desk();
+    desk.put(content("Ziel", "Ein Ziel."));
+    let mut from = content("Quelle", "Eine Quelle.");
+    from["relations"] = json!([{ "type": "combines_with", "target": "ziel", "note": "danach: Ergebnisse zeigen" }]);
+    desk.put(from);
+    desk.step();
+    let relation = |slug: &str| {
+        let Lookup::Found(view) = desk.lookup(slug) else { panic!("{slug}") };
+        let [relation] = view.relations.as_slice() else { panic!("{:?}", view.relations) };
+        (relation.slug.clone(), relation.derived, relation.note.clone())
+    };
+    assert_eq!(relation("quelle"), ("ziel".into(), false, Some("danach: Ergebnisse zeigen".into())));
+    assert_eq!(relation("ziel"), ("quelle".into(), true, None), "there it would say the opposite");
+}
+
+#[test]
 fn related_entries_are_the_linked_ones_then_similar_ones_and_never_itself() {
     for slug in ["world-cafe", "buergerrat", "maengelmelder", "dortmund-nordwaerts", "vdi-7001"] {
         let Lookup::Found(view) = CORPUS.search.entry(slug, Default::default()).unwrap() else { panic!("{slug}") };

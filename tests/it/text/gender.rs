@@ -61,6 +61,10 @@ fn compounds_with_a_gender_form_are_those_without() {
         ("Schülervertretung", &["Schüler*innenvertretung", "SchülerInnenvertretung", "schülerinnenvertretung"]),
         ("Lehrerzimmer", &["Lehrerinnenzimmer"]),
         ("Studentenausweis", &["Student*innenausweis"]),
+        ("Demokratenforum", &["Demokrat*innenforum"]),
+        ("Kandidatenrunde", &["Kandidat:innenrunde"]),
+        ("Ärztekammer", &["Ärzt*innenkammer"]),
+        ("Nachbarnfest", &["Nachbar:innenfest"]),
         ("Expertengespräch", &["Expert:innengespräch", "Expertinnengespräch"]),
     ];
     for (base, forms) in table {

@@ -66,6 +66,7 @@ fn inflections_share_a_stem() {
         &["fahren", "gefahren"],
         &["sehen", "gesehen"],
         &["laden", "geladen", "geladene", "geladenen"],
+        &["gehalten", "gehaltene", "gehaltenen"],
         &["Gespräch", "Gespräche", "Gesprächen", "Gesprächs"],
         &["Geschichte", "Geschichten"],
         &["Gericht", "Gerichte", "Gerichten", "Gerichts"],
