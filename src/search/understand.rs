@@ -1,13 +1,19 @@
 //! From what a visitor typed to what to look for: the plan, and the report of what was done to the query.
 
 mod corrections;
+mod forms;
 mod joined;
 mod synonyms;
+mod title;
 mod typed;
 
 use std::{collections::HashMap, ops::Range};
 
-use self::typed::Typed;
+use self::{
+    forms::{forms_folded_alike, phrase},
+    title::{begins_a_name, tied_title, title},
+    typed::Typed,
+};
 use super::{
     offers::Recognised,
     request::Verbatim,
@@ -16,23 +22,18 @@ use super::{
 use crate::{
     index::{
         IndexError,
-        document::folded_text,
-        plan::{Concept, Phrase, Plan, PlanWord, Way},
+        plan::{Concept, Plan, PlanWord, Way},
         ranking::Weights,
         snapshot::Snapshot,
     },
-    query::{Clause, Query},
-    text::{
-        Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open, normalise::transliterated, stopwords::CONTENT_WEIGHT,
-    },
+    query::Query,
+    text::{Analyser, Form, OwnedWord, Pairs, Part, grams, grams_open, stopwords::CONTENT_WEIGHT},
 };
 
 /// Words that a prefix may stand for.
 const COMPLETIONS_MAX: usize = 50;
 /// Shortest beginning of a word that is completed.
 const PREFIX_CHARS_MIN: usize = 3;
-/// Forms of one word of a phrase that are looked through; capitals, umlauts and gender marks make few.
-const SPELLINGS_MAX: usize = 32;
 /// Bits of the mask in which execution notes the words of a document.
 const WORDS_MAX: usize = 32;
 
@@ -170,66 +171,8 @@ fn pairs(words: &[OwnedWord]) -> Vec<Concept> {
     found.into_iter().map(Concept::pair).collect()
 }
 
-/// The folded words as typed, corrected ones replaced: what a title is compared with. `starts` says where the words
-/// stood; of `typed` those come along that are not searched.
-fn title(analyser: &Analyser, query: &Query, words: &[OwnedWord], starts: &[usize], typed: &[OwnedWord]) -> String {
-    match (query.plain.trim().is_empty(), query.phrases.as_slice()) {
-        (false, []) => {
-            let places = starts.iter().copied().chain(std::iter::repeat(usize::MAX));
-            let searched = words.iter().zip(places);
-            let set_aside = typed.iter().map(|word| (word, word.span.start));
-            let set_aside = set_aside.filter(|(_, start)| !starts.contains(start));
-            let simple = searched.chain(set_aside).filter(|(word, _)| word.form == Form::Simple && !word.repeated);
-            let mut simple: Vec<(usize, &str)> = simple.map(|(word, start)| (start, word.folded.as_str())).collect();
-            simple.sort_by_key(|(start, _)| *start);
-            simple.dedup_by_key(|(_, folded)| *folded);
-            simple.into_iter().map(|(_, folded)| folded).collect::<Vec<_>>().join(" ")
-        }
-        (true, [phrase]) => folded_text(analyser, &phrase.text),
-        _ => String::new(),
-    }
-}
-
-/// A phrase, its words in all their spellings; empty where it has no words.
-fn phrase(snapshot: &Snapshot, clause: &Clause) -> Result<Phrase, IndexError> {
-    let words = snapshot.shared.analyser.analyse(&clause.text);
-    let simple: Vec<&OwnedWord> = words.iter().filter(|word| word.form == Form::Simple).collect();
-    let first = simple.first().map_or(0, |word| word.position);
-    let spelled = |word: &OwnedWord| Ok((word.position - first, spellings(snapshot, word)?));
-    Ok(Phrase { words: simple.into_iter().map(spelled).collect::<Result<_, IndexError>>()? })
-}
-
-/// The form of a word as typed, and as entries spell it: "Bürgerrat" for "buergerrat", "Straße" for "strasse".
-fn spellings(snapshot: &Snapshot, word: &OwnedWord) -> Result<Vec<String>, IndexError> {
-    let typed = transliterated(&word.neutral);
-    let mut forms = vec![word.neutral.clone()];
-    for form in forms_folded_alike(snapshot, word)? {
-        if transliterated(&form) == typed && !forms.contains(&form) {
-            forms.push(form);
-        }
-    }
-    Ok(forms)
-}
-
-/// The neutral forms in which entries write words that fold like this one.
-fn forms_folded_alike(snapshot: &Snapshot, word: &OwnedWord) -> Result<Vec<String>, IndexError> {
-    let written = snapshot.forms_written(&word.folded, SPELLINGS_MAX)?.into_iter();
-    let first = |written: String| snapshot.shared.analyser.analyse(&written).into_iter().next();
-    Ok(written.filter_map(first).map(|word| word.neutral).collect())
-}
-
-fn begins_a_name(snapshot: &Snapshot, title: &str) -> bool {
-    snapshot.segments.iter().any(|segment| segment.columns.names.starting_with(title).any(|(_, at)| at == 0))
-}
-
 fn covers(longer: &OwnedWord, word: &OwnedWord) -> bool {
     longer.span.start <= word.span.start && word.span.end <= longer.span.end
-}
-
-/// The query as a title where hyphens tie all its words: "Bürger-Rat" is "Bürgerrat".
-fn tied_title(words: &[OwnedWord]) -> Option<String> {
-    let tied = words.iter().find(|word| word.form == Form::Joined)?;
-    words.iter().all(|word| covers(tied, word)).then(|| tied.folded.clone())
 }
 
 struct Builder<'a> {
