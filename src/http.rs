@@ -61,15 +61,15 @@ pub struct AppState {
     /// Writes in progress.
     pub writes: Writes,
     /// Shows a problem as a page.
-    pub error_page: fn(&AppState, &Problem, &str) -> Response,
+    pub error_page: fn(&AppState, &Problem, &edge::Call) -> Response,
 }
 
 /// The pages, as [`crate::web::site`] makes them.
 pub struct Site {
     /// Their routes.
     pub router: Router<AppState>,
-    /// Shows a problem as a page; the text is the request's id.
-    pub error_page: fn(&AppState, &Problem, &str) -> Response,
+    /// Shows a problem as a page.
+    pub error_page: fn(&AppState, &Problem, &edge::Call) -> Response,
 }
 
 impl AppState {

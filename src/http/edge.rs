@@ -161,7 +161,7 @@ fn with_problem_body(state: &AppState, call: &Call, path: &str, mut response: Re
         response.headers_mut().insert(CONTENT_TYPE, json);
         response
     } else {
-        (state.error_page)(state, &problem, &call.id)
+        (state.error_page)(state, &problem, call)
     };
     *response.status_mut() = problem.kind.status;
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,22 +1,111 @@
-//! What the page of an entry shows, worked out from the entry.
-
-use super::{
-    facts, format,
-    links::Links,
-    markdown::{paragraphs, to_html},
-    search_page::kind_label,
-};
-use crate::{
-    http::api::entries::license_url,
-    model::{
-        entry::{Common, Entry, PlainLevel, Profile, Source},
-        kind::Kind,
-        vocabulary::{Language, Vocabularies},
-    },
-    search::response::{EntryView, ResolvedRelation},
-};
+//! `/eintrag/{slug}`: all of an entry, what it is related to, and where it comes from.
 
 mod profile;
+
+use askama::Template;
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    facts,
+    hits::{HitView, kind_label, plain_hit},
+    links::Links,
+    markdown::{paragraphs, to_html},
+    page::{Frame, PageContext},
+    ui::Ui,
+};
+use crate::{
+    exchange::json_ld::{json_ld, script_safe},
+    http::{
+        api::entries::license_url,
+        problem::{ARCHIVED, NOT_FOUND, Problem},
+        routes::PathPart,
+    },
+    model::{
+        entry::{Common, PlainLevel, Profile, Source},
+        kind::Kind,
+        vocabulary::Vocabularies,
+    },
+    search::response::{EntryView, Lookup, ResolvedRelation},
+};
+
+/// Similar entries on the page.
+const SIMILAR: usize = 4;
+/// Asks for a page that prints all of an entry instead of a card.
+const IN_FULL: &str = "druck=alles";
+
+/// The page.
+#[derive(Template)]
+#[template(path = "entry.html")]
+pub struct EntryPage {
+    /// Shared.
+    pub frame: Frame,
+    /// The entry.
+    pub entry: EntryPageView,
+    /// Entries like it.
+    pub similar: Vec<HitView>,
+    /// Whether all of it goes onto paper, not only the card.
+    pub in_full: bool,
+    /// Address of the page that prints all of it.
+    pub full_url: String,
+    /// Address for paper.
+    pub short_url: String,
+    /// Address of its data.
+    pub data_url: String,
+}
+
+/// `/eintrag/{slug}`; an id or an old slug leads there.
+///
+/// # Errors
+/// Where there is no such entry, or no longer.
+pub async fn entry(
+    page: PageContext,
+    PathPart(slug): PathPart,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let (state, ui, links) = (&page.state, page.ui, &page.links);
+    let view = match state.search.entry(&slug, ui.language)? {
+        Lookup::Found(view) if view.public.entry.common.slug == slug => view,
+        Lookup::Found(view) => {
+            return Ok(Redirect::permanent(&links.entry(&view.public.entry.common.slug)).into_response());
+        }
+        Lookup::Moved { slug } => return Ok(Redirect::permanent(&links.entry(&slug)).into_response()),
+        Lookup::Archived { title } => {
+            return Err(Problem::new(&ARCHIVED).detail(
+                format!("Der Eintrag „{title}“ ist nicht mehr öffentlich. Vielleicht hilft die Suche weiter."),
+                format!("The entry “{title}” is no longer public. Perhaps the search helps."),
+            ));
+        }
+        Lookup::Unknown => {
+            return Err(Problem::new(&NOT_FOUND).detail(
+                "Diesen Eintrag gibt es nicht. Vielleicht hilft die Suche weiter.",
+                "There is no such entry. Perhaps the search helps.",
+            ));
+        }
+    };
+    let vocabularies = state.search.vocabularies()?;
+    let linked: Vec<_> = view.relations.iter().map(|relation| relation.target).collect();
+    // A page without "similar" is better than no page.
+    let similar = state.search.related(view.public.id, SIMILAR + linked.len(), ui.language).await;
+    let similar = similar.inspect_err(|error| tracing::warn!(%error, "similar entries are missing on a page"));
+    let similar = similar.unwrap_or_default().into_iter().filter(|hit| !linked.contains(&hit.id)).take(SIMILAR);
+
+    let common = &view.public.entry.common;
+    let path = format!("/eintrag/{}", common.slug);
+    let url = state.config.url(&path);
+    let frame = page.frame(common.title.clone(), common.summary.clone()).at(&state.config, &path);
+    page.html(&EntryPage {
+        in_full: query.is_some_and(|query| query.split('&').any(|pair| pair == IN_FULL)),
+        full_url: links.to(&format!("{path}?{IN_FULL}")),
+        short_url: url.trim_start_matches("https://").trim_start_matches("http://").to_owned(),
+        data_url: links.file(&format!("/api/v1/entries/{}", common.slug)),
+        similar: similar.map(|hit| plain_hit(&hit, &vocabularies, links)).collect(),
+        entry: entry_page(&view, &vocabularies, links),
+        frame: Frame { json_ld: Some(script_safe(&json_ld(&view, &url, &vocabularies))), ..frame },
+    })
+}
 
 /// The page of an entry.
 pub struct EntryPageView {
@@ -30,8 +119,12 @@ pub struct EntryPageView {
     pub also: Option<String>,
     /// Format types with their shapes.
     pub format_types: Vec<String>,
-    /// Language, where it is not German.
-    pub language: Option<String>,
+    /// Last part of its address.
+    pub slug: String,
+    /// Language of its text, BCP 47.
+    pub lang: String,
+    /// Whether it can be compared and put into a process.
+    pub comparable: bool,
     /// "Kurz erklärt": heading, paragraphs, remark.
     pub plain: Option<(&'static str, Vec<String>, Option<String>)>,
     /// One or two sentences.
@@ -132,11 +225,16 @@ pub fn entry_page(view: &EntryView, vocabularies: &Vocabularies, links: &Links) 
     let public = &view.public;
     let common = &public.entry.common;
     let kind = public.entry.kind();
+    let ui = links.ui;
     let words = Words { vocabularies, links };
     let mut facts = words.shared_facts(common);
     let mut sections = Vec::new();
     if !common.body.trim().is_empty() {
-        sections.push(Section { id: "worum", heading: "Worum es geht", content: Content::Html(to_html(&common.body)) });
+        sections.push(Section {
+            id: "worum",
+            heading: ui.say("Worum es geht", "What it is about"),
+            content: Content::Html(to_html(&common.body)),
+        });
     }
     match &public.entry.profile {
         Profile::Format(format) => {
@@ -163,30 +261,34 @@ pub fn entry_page(view: &EntryView, vocabularies: &Vocabularies, links: &Links) 
     let more_facts = facts.split_off(facts.len().min(FIRST_FACTS));
     let more_facts = more_facts.into_iter().chain(words.late_facts(common)).collect();
     EntryPageView {
-        kind: (kind_label(kind, vocabularies), links.kind(kind)),
+        kind: (kind_label(kind, vocabularies, ui), links.kind(kind)),
         title: common.title.clone(),
         subtitle: common.subtitle.clone(),
-        also: Some(format::listed(&common.alternative_titles)).filter(|names| !names.is_empty()),
-        format_types: common.format_types.iter().map(|value| facts::marked(*value, vocabularies)).collect(),
-        language: Some(common.language.clone()).filter(|tag| !tag.is_empty() && !tag.starts_with("de")),
-        plain: plain_language(common),
+        also: Some(ui.listed(&common.alternative_titles)).filter(|names| !names.is_empty()),
+        format_types: common.format_types.iter().map(|value| facts::marked(*value, vocabularies, ui)).collect(),
+        slug: common.slug.clone(),
+        lang: if common.language.is_empty() { "de".into() } else { common.language.clone() },
+        comparable: kind == Kind::Format,
+        plain: plain_language(common, ui),
         summary: common.summary.clone(),
         facts,
         more_facts,
         sections,
         relations: relations(&view.relations, kind, vocabularies, links),
-        sources: common.sources.iter().map(source).collect(),
+        sources: common.sources.iter().map(|it| source(it, ui)).collect(),
         links: common.links.iter().map(|link| (link.title.clone(), link.url.clone(), link.language.clone())).collect(),
         license: (license_name(&common.license), license_url(&common.license)),
-        reviewed: common.reviewed_on.map(|day| format!("Dieser Eintrag wurde am {} geprüft.", format::date(day))),
-        updated: format::day_of(public.derived.updated_at),
+        reviewed: common.reviewed_on.map(|day| {
+            let day = ui.date(day);
+            if ui.english() {
+                format!("This entry was reviewed on {day}.")
+            } else {
+                format!("Dieser Eintrag wurde am {day} geprüft.")
+            }
+        }),
+        updated: ui.day_of(public.derived.updated_at),
         contact: common.contact.as_ref().map(|it| (it.office.clone(), it.email.clone(), it.url.clone())),
     }
-}
-
-/// Description for search engines: the summary.
-pub fn description(entry: &Entry) -> &str {
-    &entry.common.summary
 }
 
 /// Turns values into words and links.
@@ -197,7 +299,7 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn label(&self, vocabulary: &str, id: &str) -> String {
-        self.vocabularies.label(vocabulary, id, Language::German).to_owned()
+        self.vocabularies.label(vocabulary, id, self.links.ui.language).to_owned()
     }
 
     /// Terms with links to all entries that have them.
@@ -213,22 +315,26 @@ impl Words<'_> {
 
     fn shared_facts(&self, common: &Common) -> Vec<Fact> {
         let places = common.format_types.iter().map(|value| {
-            (facts::marked(*value, self.vocabularies), Some(self.links.filtered("format_type", value.id())))
+            (
+                facts::marked(*value, self.vocabularies, self.links.ui),
+                Some(self.links.filtered("format_type", value.id())),
+            )
         });
-        fact("Wo", places.collect()).into_iter().collect()
+        fact(self.links.ui.say("Wo", "Where"), places.collect()).into_iter().collect()
     }
 
     fn late_facts(&self, common: &Common) -> Vec<Fact> {
+        let ui = self.links.ui;
         [
-            self.terms("Thema", "topics", "topic", &common.topics),
-            self.terms("Wozu", "purposes", "purpose", &common.purposes),
-            self.terms("Wie viel Mitsprache", "levels", "level", &common.levels),
-            self.terms("Wann im Ablauf", "phases", "phase", &common.phases),
-            self.terms("Für wen", "audiences", "audience", &common.audiences),
-            self.terms("Für welches Gebiet", "scopes", "scope", &common.scopes),
-            self.terms("Stadtbezirk", "districts", "district", &common.districts),
+            self.terms(ui.say("Thema", "Topic"), "topics", "topic", &common.topics),
+            self.terms(ui.say("Wozu", "Purpose"), "purposes", "purpose", &common.purposes),
+            self.terms(ui.say("Wie viel Mitsprache", "Level of say"), "levels", "level", &common.levels),
+            self.terms(ui.say("Wann im Ablauf", "Phase"), "phases", "phase", &common.phases),
+            self.terms(ui.say("Für wen", "Audience"), "audiences", "audience", &common.audiences),
+            self.terms(ui.say("Für welches Gebiet", "Area"), "scopes", "scope", &common.scopes),
+            self.terms(ui.say("Stadtbezirk", "District"), "districts", "district", &common.districts),
             fact(
-                "Schlagwörter",
+                ui.say("Schlagwörter", "Keywords"),
                 common.keywords.iter().map(|word| (word.clone(), Some(self.links.filtered("keyword", word)))).collect(),
             ),
         ]
@@ -265,12 +371,15 @@ fn pair(id: &'static str, heading: &'static str, lists: &[(&'static str, &[Strin
     (!lists.is_empty()).then_some(Section { id, heading, content: Content::Pair(lists) })
 }
 
-fn plain_language(common: &Common) -> Option<(&'static str, Vec<String>, Option<String>)> {
+fn plain_language(common: &Common, ui: Ui) -> Option<(&'static str, Vec<String>, Option<String>)> {
     let plain = common.plain_language.as_ref()?;
     // Only a text that somebody checked may be called Leichte Sprache.
     let (heading, checked) = match (&plain.level, &plain.checked_by) {
-        (PlainLevel::Leicht, Some(by)) => ("In Leichter Sprache", Some(format!("Geprüft von {by}."))),
-        _ => ("Kurz erklärt", None),
+        (PlainLevel::Leicht, Some(by)) => (
+            ui.say("In Leichter Sprache", "In easy language"),
+            Some(format!("{} {by}.", ui.say("Geprüft von", "Checked by"))),
+        ),
+        _ => (ui.say("Kurz erklärt", "In brief"), None),
     };
     Some((heading, paragraphs(&plain.text), checked))
 }
@@ -282,17 +391,20 @@ fn relations(
     vocabularies: &Vocabularies,
     links: &Links,
 ) -> Vec<(String, Vec<RelationView>)> {
+    let ui = links.ui;
     let mut groups: Vec<(u8, String, Vec<RelationView>)> = Vec::new();
     for relation in relations {
         let (rank, heading) = match relation.kind {
-            Kind::BestPractice if of == Kind::Format => (0, "So haben es andere gemacht".to_owned()),
-            Kind::Guide if of == Kind::Format => (1, "Dazu gelesen".to_owned()),
+            Kind::BestPractice if of == Kind::Format => {
+                (0, ui.say("So haben es andere gemacht", "How others did it").to_owned())
+            }
+            Kind::Guide if of == Kind::Format => (1, ui.say("Dazu gelesen", "Read about it").to_owned()),
             _ => (2, relation.label.clone()),
         };
         let item = RelationView {
             title: relation.title.clone(),
             url: links.entry(&relation.slug),
-            kind: kind_label(relation.kind, vocabularies),
+            kind: kind_label(relation.kind, vocabularies, ui),
             text: relation.note.clone().unwrap_or_else(|| relation.summary.clone()),
         };
         match groups.iter_mut().find(|(_, known, _)| *known == heading) {
@@ -304,10 +416,10 @@ fn relations(
     groups.into_iter().map(|(_, heading, items)| (heading, items)).collect()
 }
 
-fn source(source: &Source) -> SourceView {
+fn source(source: &Source, ui: Ui) -> SourceView {
     let mut rest: Vec<String> = source.publisher.iter().cloned().collect();
     rest.extend(source.year.map(|year| year.to_string()));
-    rest.extend(source.accessed_on.map(|day| format!("gelesen am {}", format::date(day))));
+    rest.extend(source.accessed_on.map(|day| format!("{} {}", ui.say("gelesen am", "read on"), ui.date(day))));
     SourceView { title: source.title.clone(), url: source.url.clone(), rest: rest.join(", ") }
 }
 

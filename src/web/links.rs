@@ -1,27 +1,45 @@
-//! Addresses of pages. Everything that a search page shows is in its address.
+//! Addresses of pages. Everything that a page shows is in its address, its language too.
 
+use super::ui::Ui;
 use crate::{
     config::Config,
     http::params::{encode, search::canonical},
-    model::kind::Kind,
+    model::{kind::Kind, vocabulary::Language},
     search::request::SearchRequest,
 };
 
-/// Makes addresses for one installation.
+/// Makes addresses for one installation in one language.
 #[derive(Clone, Debug, Default)]
 pub struct Links {
     /// `base_path` of the settings.
-    pub base: String,
+    base: String,
+    /// Language of the pages it leads to.
+    pub ui: Ui,
 }
 
 impl Links {
     /// Addresses under the configured path.
-    pub fn new(config: &Config) -> Self {
-        Self { base: config.base_path.clone() }
+    pub fn new(config: &Config, ui: Ui) -> Self {
+        Self { base: config.base_path.clone(), ui }
     }
 
-    /// A path of ours.
+    /// A path of ours, which may have a query and a fragment, in the language of the page.
     pub fn to(&self, path: &str) -> String {
+        format!("{}{}", self.base, self.path(path))
+    }
+
+    /// Like [`Links::to`] without the path under which the service lives.
+    pub fn path(&self, path: &str) -> String {
+        if self.ui.language == Language::default() {
+            return path.to_owned();
+        }
+        let (path, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
+        let separator = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{separator}lang={}{fragment}", self.ui.language.tag())
+    }
+
+    /// A file of ours, which speaks no language.
+    pub fn file(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 
@@ -32,8 +50,14 @@ impl Links {
 
     /// Page of a search.
     pub fn search(&self, request: &SearchRequest) -> String {
-        let query = canonical(request);
-        if query.is_empty() { self.to("/suche") } else { self.to(&format!("/suche?{query}")) }
+        self.searched("/suche", request)
+    }
+
+    /// A path of ours that takes the parameters of a search.
+    pub fn searched(&self, path: &str, request: &SearchRequest) -> String {
+        // The path adds the language.
+        let query = canonical(&SearchRequest { language: Language::default(), ..request.clone() });
+        if query.is_empty() { self.to(path) } else { self.to(&format!("{path}?{query}")) }
     }
 
     /// All entries with one value of a facet.

@@ -54,7 +54,7 @@ fn from_draft_to_archive() {
     let found = house.get(&format!("/api/v1/search?q=frühstück&min_seq={seq}").replace('ü', "%C3%BC")).json();
     assert_eq!(found["hits"][0]["slug"], slug.as_str(), "the change can be waited for");
     let page = house.get(&format!("/eintrag/{slug}"));
-    assert!(page.text().contains("<h1>Bürger*innenfrühstück &#60;b&#62;</h1>"), "text stays text");
+    assert!(page.text().contains("<h1 lang=\"de\">Bürger*innenfrühstück &#60;b&#62;</h1>"), "text stays text");
     assert!(!page.text().contains("<script>alert"), "a text can do nothing");
 
     let revision = published.header("etag").to_owned();

@@ -9,6 +9,7 @@ use mitmachbox::{
     config::Config,
     index::sheet::Facts,
     model::kind::Kind,
+    model::vocabulary::Language,
     search::{
         request::SearchRequest,
         response::{
@@ -16,10 +17,19 @@ use mitmachbox::{
             Segment,
         },
     },
-    web::{format, markdown::to_html, pages::search_page, search_page::page_numbers},
+    web::{
+        markdown::to_html,
+        search_page::{results::page_numbers, search_page},
+        ui::Ui,
+    },
 };
 
 use super::support::{shared, vocabularies};
+
+/// Pages in German.
+const DE: Ui = Ui { language: Language::German };
+/// Pages in English.
+const EN: Ui = Ui { language: Language::English };
 
 fn shown(text: Option<String>) -> String {
     text.unwrap_or_default().replace('\u{202f}', " ")
@@ -28,9 +38,9 @@ fn shown(text: Option<String>) -> String {
 #[test]
 fn numbers_read_as_people_write_them() {
     for (number, text) in [(0, "0"), (999, "999"), (1_000, "1.000"), (12_345, "12.345"), (1_234_567, "1.234.567")] {
-        assert_eq!(format::number(number), text);
+        assert_eq!(DE.number(number), text);
     }
-    assert_eq!(format::count(1, "Treffer", "Treffer"), "1 Treffer");
+    assert_eq!(DE.entries(1), "1 Eintrag");
     for (min, max, text) in [
         (Some(12), Some(30), "12–30 Personen"),
         (Some(12), None, "ab 12 Personen"),
@@ -41,7 +51,7 @@ fn numbers_read_as_people_write_them() {
         (Some(500), Some(2_000), "500–2.000 Personen"),
         (None, None, ""),
     ] {
-        assert_eq!(shown(format::people(min, max)), text);
+        assert_eq!(shown(DE.people(min, max)), text);
     }
     for (min, max, text) in [
         (Some(500), Some(3_000), "500–3.000 €"),
@@ -50,7 +60,7 @@ fn numbers_read_as_people_write_them() {
         (Some(0), Some(0), "kostenlos"),
         (None, None, ""),
     ] {
-        assert_eq!(shown(format::euros(min, max)), text);
+        assert_eq!(shown(DE.euros(min, max)), text);
     }
 }
 
@@ -76,7 +86,7 @@ fn times_read_as_people_say_them() {
         (None, Some(120), "bis 2 Std."),
         (None, None, ""),
     ] {
-        assert_eq!(shown(format::duration(min, max)), text, "{min:?} {max:?}");
+        assert_eq!(shown(DE.duration(min, max)), text, "{min:?} {max:?}");
     }
     for (min, max, text) in [
         (Some(4), Some(8), "4–8 Wochen"),
@@ -86,20 +96,40 @@ fn times_read_as_people_say_them() {
         (Some(26), Some(52), "6 Monate bis 1 Jahr"),
         (Some(12), Some(26), "12 Wochen bis 6 Monate"),
     ] {
-        assert_eq!(shown(format::weeks(min, max)), text, "{min:?} {max:?}");
+        assert_eq!(shown(DE.weeks(min, max)), text, "{min:?} {max:?}");
     }
-    assert_eq!(format::date("2026-03-03".parse().unwrap()), "3. März 2026");
+    assert_eq!(DE.date("2026-03-03".parse().unwrap()), "3. März 2026");
     for (date, text) in
         [("2021", "2021"), ("2021-06", "Juni 2021"), ("2021-06-15", "15. Juni 2021"), ("2021-13", "2021-13")]
     {
-        assert_eq!(format::partial_date(date), text);
+        assert_eq!(DE.partial_date(date), text);
     }
-    assert_eq!(
-        format::day_of("2026-03-02T23:30:00Z".parse().unwrap()),
-        "3. März 2026",
-        "in Germany it is the next day"
-    );
-    assert_eq!(format::listed(&["a".into(), "b".into(), "c".into()]), "a, b und c");
+    assert_eq!(DE.day_of("2026-03-02T23:30:00Z".parse().unwrap()), "3. März 2026", "in Germany it is the next day");
+    assert_eq!(DE.listed(&["a".into(), "b".into(), "c".into()]), "a, b und c");
+}
+
+#[test]
+fn numbers_and_times_read_as_in_english() {
+    assert_eq!(EN.number(12_345), "12,345");
+    for (text, expected) in [
+        (EN.people(Some(12), Some(30)), "12–30 people"),
+        (EN.people(Some(1), Some(1)), "1 person"),
+        (EN.people(None, Some(30)), "up to 30 people"),
+        (EN.euros(Some(500), Some(3_000)), "€500–3,000"),
+        (EN.euros(Some(500), None), "from €500"),
+        (EN.euros(Some(0), Some(0)), "free of charge"),
+        (EN.duration(Some(240), Some(240)), "half a day"),
+        (EN.duration(Some(90), Some(240)), "1½–4 hrs"),
+        (EN.duration(Some(45), Some(120)), "45 min to 2 hrs"),
+        (EN.duration(Some(960), None), "from 2 days"),
+        (EN.weeks(Some(1), Some(1)), "1 week"),
+    ] {
+        assert_eq!(shown(text), expected);
+    }
+    assert_eq!(EN.date("2026-03-03".parse().unwrap()), "3 March 2026");
+    assert_eq!(EN.listed(&["a".into(), "b".into()]), "a and b");
+    assert_eq!((EN.quoted("a"), DE.quoted("a")), ("“a”".into(), "„a“".into()));
+    assert_eq!((EN.foreign("de-DE"), EN.foreign("en"), DE.foreign("")), (Some("de-DE".into()), None, None));
 }
 
 #[test]
@@ -453,7 +483,7 @@ fn an_entry_page_shows_all_of_it() {
     contains(
         shared().get("/eintrag/buergerrat").text(),
         &[
-            "<h1>Bürgerrat</h1>",
+            "<h1 lang=\"de\">Bürgerrat</h1>",
             "Kurz erklärt",
             "Auf einen Blick",
             "So geht’s",

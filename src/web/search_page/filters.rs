@@ -1,10 +1,10 @@
 //! The filters beside the hits.
 
-use super::format;
+use crate::web::ui::Ui;
 use crate::{
     model::{
         facet::{FACETS, Logic, NONE, facet},
-        vocabulary::{Language, Vocabularies},
+        vocabulary::Vocabularies,
     },
     search::{request::SearchRequest, response::SearchResponse},
 };
@@ -66,9 +66,10 @@ pub fn filters(
     request: &SearchRequest,
     response: &SearchResponse,
     vocabularies: &Vocabularies,
+    ui: Ui,
 ) -> (Vec<FilterView>, Vec<FilterView>) {
     let rest = FACETS.iter().map(|facet| facet.parameter).filter(|parameter| !FIRST.contains(parameter));
-    let view = |parameter| filter(parameter, request, response, vocabularies);
+    let view = |parameter| filter(parameter, request, response, vocabularies, ui);
     let mut first: Vec<FilterView> = FIRST.iter().copied().filter_map(view).collect();
     for filter in first.iter_mut().take(OPEN) {
         filter.open = true;
@@ -77,26 +78,26 @@ pub fn filters(
 }
 
 /// What a filter asks.
-pub fn heading(parameter: &str, vocabularies: &Vocabularies) -> String {
+pub fn heading(parameter: &str, vocabularies: &Vocabularies, ui: Ui) -> String {
     let vocabulary = vocabularies.iter().find(|vocabulary| vocabulary.parameter.as_deref() == Some(parameter));
     match (vocabulary, parameter) {
-        (Some(vocabulary), _) => vocabulary.label.clone(),
-        (None, "participants") => "Wie viele Menschen?".into(),
-        (None, "state") => "Bundesland oder Region".into(),
-        (None, "municipality") => "Ort".into(),
-        (None, "language") => "Sprache des Textes".into(),
-        (None, "keyword") => "Schlagwort".into(),
+        (Some(vocabulary), _) => ui.say(&vocabulary.label, &vocabulary.label_en).to_owned(),
+        (None, "participants") => ui.say("Wie viele Menschen?", "How many people?").into(),
+        (None, "state") => ui.say("Bundesland oder Region", "State or region").into(),
+        (None, "municipality") => ui.say("Ort", "Town").into(),
+        (None, "language") => ui.say("Sprache des Textes", "Language of the text").into(),
+        (None, "keyword") => ui.say("Schlagwort", "Keyword").into(),
         (None, other) => other.to_owned(),
     }
 }
 
 /// What people read for a value that has no hits, so that the answer does not name it.
-pub fn value_label(parameter: &str, value: &str, vocabularies: &Vocabularies) -> String {
+pub fn value_label(parameter: &str, value: &str, vocabularies: &Vocabularies, ui: Ui) -> String {
     let Some((_, facet)) = facet(parameter) else { return value.to_owned() };
     match (facet.logic, facet.vocabulary) {
-        _ if value == NONE => "keine Angabe".into(),
-        (Logic::Contains, _) => format!("etwa {value} Menschen"),
-        (_, Some(vocabulary)) => vocabularies.label(vocabulary, value, Language::German).to_owned(),
+        _ if value == NONE => ui.say("keine Angabe", "not stated").into(),
+        (Logic::Contains, _) => format!("{} {value} {}", ui.say("etwa", "about"), ui.say("Menschen", "people")),
+        (_, Some(vocabulary)) => vocabularies.label(vocabulary, value, ui.language).to_owned(),
         (_, None) => value.to_owned(),
     }
 }
@@ -106,6 +107,7 @@ fn filter(
     request: &SearchRequest,
     response: &SearchResponse,
     vocabularies: &Vocabularies,
+    ui: Ui,
 ) -> Option<FilterView> {
     let (_, facet) = facet(parameter)?;
     let selected = request.filters.terms.get(parameter).map(Vec::as_slice).unwrap_or_default();
@@ -116,12 +118,12 @@ fn filter(
         .map(|value| ValueView {
             value: value.value.clone(),
             label: value.label.clone(),
-            count: format::number(value.count),
+            count: ui.number(value.count),
             selected: value.selected,
         })
         .collect();
     for value in selected.iter().filter(|value| listed.iter().all(|known| known.value != **value)) {
-        let label = value_label(parameter, value, vocabularies);
+        let label = value_label(parameter, value, vocabularies, ui);
         values.push(ValueView { value: value.clone(), label, count: "0".into(), selected: true });
     }
     // "Not stated" alone is no choice.
@@ -137,7 +139,7 @@ fn filter(
     let number = selected.first().filter(|value| control == Control::Number && *value != NONE).cloned();
     Some(FilterView {
         parameter,
-        heading: heading(parameter, vocabularies),
+        heading: heading(parameter, vocabularies, ui),
         control,
         values,
         rest,
