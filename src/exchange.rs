@@ -1,6 +1,7 @@
-//! Import and export: what the program ships, entries as files, as JSON Lines, as JSON, CSV, JSON-LD; and the schemas
+//! Import and export: what the program ships, entries as files, as JSON Lines, as JSON, CSV, JSON-LD, Atom; and the schemas
 //! of it all.
 
+pub mod atom;
 pub mod bundled;
 pub mod corpus;
 pub mod csv;

@@ -6,6 +6,7 @@ pub mod eval;
 pub mod hit;
 mod lookup;
 mod offers;
+pub mod process;
 pub mod quantity;
 mod related;
 pub mod request;

@@ -4,18 +4,25 @@
 //! in `templates/`. Builds on [`crate::http`] (parameters, problems, layers); the composition root hands [`site`] to
 //! its router.
 
+pub mod a_to_z;
 pub mod assets;
+pub mod compare;
+pub mod data_page;
 pub mod developers;
 pub mod entry_page;
 pub mod error_page;
 pub mod facts;
+pub mod feed;
 pub mod format;
 pub mod hits;
 pub mod legal;
 pub mod links;
 pub mod markdown;
 pub mod page;
+pub mod process_page;
 pub mod search_page;
+pub mod selection;
+pub mod shortlist;
 pub mod start;
 pub mod terms;
 pub mod ui;
@@ -35,7 +42,13 @@ pub fn site(config: &Config) -> Result<Site, String> {
     let router = Router::<AppState>::new()
         .route("/", get(start::start))
         .route("/suche", get(search_page::search))
+        .route("/suche.atom", get(feed::feed))
         .route("/eintrag/{slug}", get(entry_page::entry))
+        .route("/vergleich", get(compare::compare))
+        .route("/merkliste", get(shortlist::shortlist))
+        .route("/ablauf", get(process_page::process_page))
+        .route("/a-z", get(a_to_z::a_to_z))
+        .route("/daten", get(data_page::data))
         .route("/themen", get(terms::topics))
         .route("/themen/{vocabulary}", get(terms::vocabulary))
         .route("/themen/{vocabulary}/{term}", get(terms::term))

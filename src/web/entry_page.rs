@@ -227,37 +227,7 @@ pub fn entry_page(view: &EntryView, vocabularies: &Vocabularies, links: &Links) 
     let kind = public.entry.kind();
     let ui = links.ui;
     let words = Words { vocabularies, links };
-    let mut facts = words.shared_facts(common);
-    let mut sections = Vec::new();
-    if !common.body.trim().is_empty() {
-        sections.push(Section {
-            id: "worum",
-            heading: ui.say("Worum es geht", "What it is about"),
-            content: Content::Html(to_html(&common.body)),
-        });
-    }
-    match &public.entry.profile {
-        Profile::Format(format) => {
-            facts.extend(words.format_facts(format));
-            sections.extend(words.format_sections(format));
-        }
-        Profile::BestPractice(case) => {
-            facts.extend(words.case_facts(case));
-            sections.extend(words.case_sections(case));
-        }
-        Profile::Guide(guide) => {
-            facts.extend(words.guide_facts(guide));
-            sections.extend(words.guide_sections(guide));
-        }
-        Profile::Concept(concept) => {
-            facts.extend(words.concept_facts(concept));
-            sections.extend(words.concept_sections(concept));
-        }
-        Profile::Idea(idea) => {
-            facts.extend(words.idea_facts(idea));
-            sections.extend(words.idea_sections(idea));
-        }
-    }
+    let (mut facts, sections) = facts_and_sections(view, vocabularies, links);
     let more_facts = facts.split_off(facts.len().min(FIRST_FACTS));
     let more_facts = more_facts.into_iter().chain(words.late_facts(common)).collect();
     EntryPageView {
@@ -289,6 +259,45 @@ pub fn entry_page(view: &EntryView, vocabularies: &Vocabularies, links: &Links) 
         updated: ui.day_of(public.derived.updated_at),
         contact: common.contact.as_ref().map(|it| (it.office.clone(), it.email.clone(), it.url.clone())),
     }
+}
+
+/// Facts and text of an entry, without what all kinds share at the end.
+pub fn facts_and_sections(view: &EntryView, vocabularies: &Vocabularies, links: &Links) -> (Vec<Fact>, Vec<Section>) {
+    let (public, ui) = (&view.public, links.ui);
+    let common = &public.entry.common;
+    let words = Words { vocabularies, links };
+    let mut facts = words.shared_facts(common);
+    let mut sections = Vec::new();
+    if !common.body.trim().is_empty() {
+        sections.push(Section {
+            id: "worum",
+            heading: ui.say("Worum es geht", "What it is about"),
+            content: Content::Html(to_html(&common.body)),
+        });
+    }
+    match &public.entry.profile {
+        Profile::Format(format) => {
+            facts.extend(words.format_facts(format));
+            sections.extend(words.format_sections(format));
+        }
+        Profile::BestPractice(case) => {
+            facts.extend(words.case_facts(case));
+            sections.extend(words.case_sections(case));
+        }
+        Profile::Guide(guide) => {
+            facts.extend(words.guide_facts(guide));
+            sections.extend(words.guide_sections(guide));
+        }
+        Profile::Concept(concept) => {
+            facts.extend(words.concept_facts(concept));
+            sections.extend(words.concept_sections(concept));
+        }
+        Profile::Idea(idea) => {
+            facts.extend(words.idea_facts(idea));
+            sections.extend(words.idea_sections(idea));
+        }
+    }
+    (facts, sections)
 }
 
 /// Turns values into words and links.

@@ -55,9 +55,14 @@ impl Links {
 
     /// A path of ours that takes the parameters of a search.
     pub fn searched(&self, path: &str, request: &SearchRequest) -> String {
+        format!("{}{}", self.base, self.searched_path(path, request))
+    }
+
+    /// Like [`Links::searched`] without the path under which the service lives.
+    pub fn searched_path(&self, path: &str, request: &SearchRequest) -> String {
         // The path adds the language.
         let query = canonical(&SearchRequest { language: Language::default(), ..request.clone() });
-        if query.is_empty() { self.to(path) } else { self.to(&format!("{path}?{query}")) }
+        if query.is_empty() { self.path(path) } else { self.path(&format!("{path}?{query}")) }
     }
 
     /// All entries with one value of a facet.
