@@ -3,6 +3,7 @@
 mod config;
 mod edge;
 mod hits;
+mod pages;
 mod params;
 mod reads;
 mod server;
