@@ -87,8 +87,9 @@ export class View {
 
   chips() {
     const chip = (facet) => (value) => {
-      const words = [el("span", { class: "unseen" }, this.say("remove")), this.label(facet, value), " ×"];
-      return this.button(words, this.toggled(facet, value), "chip");
+      const before = el("span", { class: "unseen" }, this.say("remove"));
+      const cross = el("span", { "aria-hidden": "true" }, " ×");
+      return this.button([before, this.label(facet, value), cross], this.toggled(facet, value), "chip");
     };
     const chips = Object.keys(this.state.filters).flatMap((facet) => chosen(this.state, facet).map(chip(facet)));
     if (chips.length > 1) chips.push(this.button(this.say("reset"), { filters: {} }));
