@@ -74,6 +74,8 @@ pub struct Site {
     pub privacy: Option<Page>,
     /// Accessibility statement.
     pub accessibility: Option<Page>,
+    /// Sites that may show `/embed` in a frame, as in `frame-ancestors`.
+    pub embed_allowed: Vec<String>,
 }
 
 /// A page that the operator provides.
@@ -103,6 +105,7 @@ impl Default for Config {
                 imprint: None,
                 privacy: None,
                 accessibility: None,
+                embed_allowed: vec!["*".into()],
             },
             limits: Limits::default(),
         }

@@ -39,6 +39,9 @@ use writes::Writes;
 /// Beginning of the addresses of styles and pictures.
 pub const ASSETS: &str = "/assets/";
 
+/// Beginning of the addresses of the script for other people's pages.
+pub const WIDGET: &str = "/widget/";
+
 /// Everything that answers need. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {

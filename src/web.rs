@@ -20,12 +20,14 @@ pub mod links;
 pub mod markdown;
 pub mod page;
 pub mod process_page;
+mod script;
 pub mod search_page;
 pub mod selection;
 pub mod shortlist;
 pub mod start;
 pub mod terms;
 pub mod ui;
+pub mod widget;
 
 use axum::{Extension, Router, routing::get};
 
@@ -57,6 +59,8 @@ pub fn site(config: &Config) -> Result<Site, String> {
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
         .route("/assets/{file}", get(assets::asset))
+        .route("/widget/{version}/mitmachbox.js", get(widget::script))
+        .route("/embed", get(widget::embed))
         .layer(Extension(legal::LegalPages::read(config)?));
     Ok(Site { router, error_page: error_page::error_page })
 }

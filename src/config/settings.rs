@@ -291,6 +291,16 @@ pub const SETTINGS: &[Setting] = &[
         show: |config| shown_page(config.site.accessibility.as_ref()),
     },
     Setting {
+        key: "site.embed_allowed",
+        flag: None,
+        form: Form::List,
+        doc: "Sites that may show the search in an iframe (`/embed`): origins such as `https://www.example.de`, `*` for \
+              all, `'self'` for none but the service. All other pages are never shown in foreign frames. Open by default: \
+              there is nothing on that page that a visitor could be tricked into, no account and no cookie.",
+        set: |config, value| origins(value).map(|origins| config.site.embed_allowed = origins),
+        show: |config| Some(shown_list(&config.site.embed_allowed)),
+    },
+    Setting {
         key: "limits.connections",
         flag: None,
         form: Form::Number,

@@ -3,7 +3,7 @@
 //!
 //! One function tells the whole story ([`around`]); the helpers below are its steps.
 
-use std::{net::SocketAddr, time::Instant};
+use std::{net::SocketAddr, sync::LazyLock, time::Instant};
 
 use axum::{
     Json,
@@ -33,8 +33,22 @@ use crate::{model::vocabulary::Language, telemetry};
 /// Header with the request's id; the log has the same.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Header that says which sites may load something.
+pub const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
 /// Beginning of all addresses of the API.
 pub const API: &str = "/api/";
+
+/// What a page may load: its own styles, pictures and scripts, and the API. Nothing inline, so nothing that somebody
+/// slips in runs; data blocks (JSON-LD) are no scripts to the policy. `ancestors` are the sites that may show it in a
+/// frame, as in `frame-ancestors`.
+pub fn page_policy(ancestors: &str) -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    );
+    HeaderValue::from_str(&policy).unwrap_or(NOTHING)
+}
 
 /// What a handler may want to know about the request around it.
 #[derive(Clone, Debug)]
@@ -106,7 +120,7 @@ fn admit(
 ) -> Result<Option<tokio::sync::OwnedSemaphorePermit>, Problem> {
     let cost = match route {
         Some(route) => route.cost,
-        None if path.starts_with(super::ASSETS) => Cost::Free,
+        None if path.starts_with(super::ASSETS) || path.starts_with(super::WIDGET) => Cost::Free,
         None => Cost::Read,
     };
     state.rates.check(call.client, cost).inspect_err(|_| refused("rate"))?;
@@ -154,7 +168,8 @@ fn with_problem_body(state: &AppState, call: &Call, path: &str, mut response: Re
         }
         None => return response,
     };
-    let for_programs = path.starts_with(API) || super::health::PATHS.contains(&path);
+    let for_programs =
+        path.starts_with(API) || path.starts_with(super::WIDGET) || super::health::PATHS.contains(&path);
     let mut response = if for_programs {
         let mut response = Json(problem.body(call.language, &call.id)).into_response();
         let json = HeaderValue::from_static("application/problem+json");
@@ -170,11 +185,7 @@ fn with_problem_body(state: &AppState, call: &Call, path: &str, mut response: Re
 }
 
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-/// Pages: nothing but our own styles and pictures; no script at all, so none that somebody slips in either. Data blocks
-/// (JSON-LD) are not scripts to the policy.
-const PAGES: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
-);
+static PAGES: LazyLock<HeaderValue> = LazyLock::new(|| page_policy("'self'"));
 const PERMISSIONS: HeaderValue =
     HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()");
 
@@ -183,7 +194,10 @@ fn add_headers(headers: &mut HeaderMap, call: &Call, public_api: bool, api: bool
         headers.insert(REQUEST_ID, id);
     }
     let page = headers.get(CONTENT_TYPE).is_some_and(|media_type| media_type.as_bytes().starts_with(b"text/html"));
-    headers.insert(CONTENT_SECURITY_POLICY, if page { PAGES } else { NOTHING });
+    // A page that may stand in frames elsewhere brings a policy of its own.
+    if !(page && headers.contains_key(CONTENT_SECURITY_POLICY)) {
+        headers.insert(CONTENT_SECURITY_POLICY, if page { PAGES.clone() } else { NOTHING });
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     headers.insert(HeaderName::from_static("permissions-policy"), PERMISSIONS);
@@ -202,7 +216,7 @@ fn add_headers(headers: &mut HeaderMap, call: &Call, public_api: bool, api: bool
         HeaderValue::from_static("etag, link, location, retry-after, x-request-id"),
     );
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
 }
 
 fn record(call: &Call, method: &Method, template: &str, status: StatusCode, started: Instant) {

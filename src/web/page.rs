@@ -122,6 +122,8 @@ pub struct Frame {
     pub style: String,
     /// Icon.
     pub icon: String,
+    /// Script.
+    pub script: String,
     /// The same page in the other language.
     pub other_language: String,
     /// Imprint, privacy notice, accessibility statement.
@@ -164,6 +166,7 @@ impl Frame {
             feedback: site.feedback_email.clone(),
             style: links.file(&assets::style_path()),
             icon: links.file(&assets::icon_path()),
+            script: links.file(&assets::script_path()),
             other_language: Links::new(config, other).to(address),
             links,
             legal,

@@ -80,6 +80,24 @@ pub(super) fn web_address(value: &Value) -> Result<String, String> {
     }
 }
 
+/// Origins as a policy of the browser names them; they go into a header, so nothing else may stand among them.
+pub(super) fn origins(value: &Value) -> Result<Vec<String>, String> {
+    let Value::List(origins) = value else { return Err(wants(Form::List)) };
+    if origins.is_empty() {
+        return Err("is empty; 'self' stands for none but the service".into());
+    }
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'*' | b'[' | b']');
+    let origin = |text: &String| {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        match host {
+            _ if text == "*" || text == "'self'" => Ok(text.clone()),
+            Some(host) if !host.is_empty() && host.bytes().all(legal) => Ok(text.clone()),
+            _ => Err(format!("expected an origin such as https://www.example.de, * or 'self', not {text}")),
+        }
+    };
+    origins.iter().map(origin).collect()
+}
+
 pub(super) fn base_path(value: &Value) -> Result<String, String> {
     let Value::Text(path) = value else { return Err(wants(Form::Text)) };
     let path = path.trim().trim_end_matches('/');
