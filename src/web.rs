@@ -9,6 +9,7 @@ pub mod assets;
 pub mod compare;
 pub mod data_page;
 pub mod developers;
+pub mod discovery;
 pub mod entry_page;
 pub mod error_page;
 pub mod facts;
@@ -58,6 +59,9 @@ pub fn site(config: &Config) -> Result<Site, String> {
         .route("/impressum", get(legal::imprint))
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
+        .route("/robots.txt", get(discovery::robots))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/opensearch.xml", get(discovery::opensearch))
         .route("/assets/{file}", get(assets::asset))
         .route("/widget/{version}/mitmachbox.js", get(widget::script))
         .route("/embed", get(widget::embed))

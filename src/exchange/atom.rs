@@ -82,7 +82,7 @@ fn seconds(instant: Timestamp) -> String {
 }
 
 /// Text for XML 1.0: markup escaped, characters that XML cannot hold left out.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,8 +1,14 @@
 //! The pages, as the router answers them.
 
-use mitmachbox::model::{facet::FACETS, id::EntryId};
+use mitmachbox::{
+    config::Config,
+    model::{facet::FACETS, id::EntryId},
+};
 
-use super::{support::shared, web::contains};
+use super::{
+    support::{House, shared},
+    web::contains,
+};
 
 #[test]
 fn pages_work_without_scripts_and_for_everybody() {
@@ -245,4 +251,22 @@ fn terms_have_pages() {
     for path in ["/themen/nirgends", "/themen/topics/nirgends", "/themen/relation_types", "/themen/costs"] {
         assert_eq!(shared().get(path).status, 404, "{path}");
     }
+}
+
+#[test]
+fn machines_find_their_way() {
+    let config = Config { public_url: Some("https://mitmachen.example".into()), ..Config::default() };
+    let house = House::new(config);
+    contains(house.get("/robots.txt").text(), &["Disallow: /suche?", "Sitemap: https://mitmachen.example/sitemap.xml"]);
+    let sitemap = house.get("/sitemap.xml");
+    contains(
+        sitemap.text(),
+        &[
+            "<loc>https://mitmachen.example/a-z</loc>",
+            "<loc>https://mitmachen.example/eintrag/fishbowl</loc><lastmod>20",
+        ],
+    );
+    assert_eq!(sitemap.text().matches("/eintrag/").count(), 8, "each public entry once");
+    contains(house.get("/opensearch.xml").text(), &["template=\"https://mitmachen.example/suche?q={searchTerms}\""]);
+    assert!(!shared().get("/robots.txt").text().contains("Sitemap"), "without a host there is no address");
 }
