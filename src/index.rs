@@ -9,6 +9,7 @@
 //! * [`lexis`]: the words that the index holds, for corrections and completions
 //! * [`plan`]: what to look for; [`execute`]: one pass over the postings; [`collect`]: top hits, totals, all facets
 //! * [`ranking`]: every weight, from one table in `index-data`
+//! * [`traits`]: what advice on formats weighs
 
 mod accumulate;
 pub mod collect;
@@ -25,6 +26,7 @@ pub mod schema;
 pub mod sheet;
 pub mod snapshot;
 pub mod tokens;
+pub mod traits;
 pub mod writer;
 
 /// Something in the index is not as it should be. The index is disposable: the answer is to rebuild it.

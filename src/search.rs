@@ -1,8 +1,9 @@
-//! Use cases of readers: search, facets, suggestions, single entries, related entries.
+//! Use cases of readers: search, facets, suggestions, single entries, related entries, the format finder.
 //!
 //! Everything is answered from one snapshot of the index; this room never sees the store.
 
 pub mod eval;
+pub mod finder;
 pub mod hit;
 mod lookup;
 mod offers;

@@ -62,6 +62,8 @@ pub struct Limits {
     pub changes_page: usize,
     /// Related entries in an answer.
     pub related: usize,
+    /// Formats in an answer of the format finder: all that a collection of participation methods has.
+    pub finder: usize,
     /// Revisions in an answer.
     pub revisions_page: usize,
     /// Changes that the index may be behind before `/readyz` says so.
@@ -139,6 +141,7 @@ impl Default for Limits {
             entries_page: 100,
             changes_page: 1_000,
             related: 20,
+            finder: 500,
             revisions_page: 100,
             lag_ready: 1_000,
             follower_down_ready: Duration::from_secs(60),

@@ -11,6 +11,7 @@ use crate::{
     },
 };
 
+pub mod finder;
 pub mod search;
 
 /// A parameter that a route takes.

@@ -17,6 +17,7 @@ use crate::{
         record::{EntryRecord, Revision},
         schema::{any_kind, of_kind},
     },
+    search::finder::FinderResponse,
     search::response::{Hit, IndexState, ResolvedRelation, SearchResponse, Suggestions},
 };
 
@@ -195,6 +196,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     vec![
         ("public-entry.schema.json", public_entry_document()),
         ("search-response.schema.json", document::<SearchResponse>()),
+        ("finder-response.schema.json", document::<FinderResponse>()),
         ("suggestions.schema.json", document::<Suggestions>()),
         ("changes.schema.json", document::<ChangesPage>()),
         ("problem-details.schema.json", document::<ProblemBody>()),

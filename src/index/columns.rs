@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use super::{
     IndexError,
     document::{Card, CardName, NameKind},
+    traits::Traits,
 };
 use crate::model::id::EntryId;
 
@@ -34,7 +35,12 @@ impl FacetSpace {
         self.inner.read().values.clone()
     }
 
-    fn intern(&self, facet: u8, value: &str) -> u32 {
+    /// A value by its number: its facet and the value itself.
+    pub fn value(&self, number: u32) -> Option<(u8, Arc<str>)> {
+        self.inner.read().values.get(number as usize).cloned()
+    }
+
+    pub(super) fn intern(&self, facet: u8, value: &str) -> u32 {
         if let Some(number) = self.number(facet, value) {
             return number;
         }
@@ -73,6 +79,10 @@ pub struct Columns {
     pub title_keys: Vec<Box<str>>,
     /// Titles and other names, for completions.
     pub names: Names,
+    /// What a format states; none for other entries. Boxed, since most entries of a large collection are none.
+    pub traits: Vec<Option<Box<Traits>>>,
+    /// Documents with a format that they made use of.
+    pub uses: Vec<(u32, EntryId)>,
 }
 
 impl Columns {
@@ -95,6 +105,8 @@ impl Columns {
             columns.years.push(card.years.unwrap_or((1, 0)));
             columns.updated.push(card.updated);
             columns.published.push(card.published);
+            columns.traits.push(card.traits.map(|traits| Box::new(traits.interned(space))));
+            columns.uses.extend(card.uses.iter().map(|format| (document, *format)));
             let title = card.names.first();
             let key = title.map(|title| format!("{}\u{0}{}", title.folded, title.shown)).unwrap_or_default();
             columns.title_keys.push(key.into());

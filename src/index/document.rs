@@ -8,11 +8,13 @@ use super::{
     schema::{Fields, GramZone, Zone},
     sheet::{Section, SheetWriter},
     tokens::Terms,
+    traits::CardTraits,
 };
 use crate::{
     model::{
         facet::{self, FACETS},
         id::EntryId,
+        kind::RelationType,
         public::PublicEntry,
         texts::{Place, terms, texts},
         vocabulary::Vocabularies,
@@ -61,6 +63,12 @@ pub struct Card {
     /// First publication, seconds since 1970.
     #[serde(default)]
     pub published: i64,
+    /// What a format states, for advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traits: Option<CardTraits>,
+    /// Formats that it made use of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<EntryId>,
 }
 
 /// A title or other name.
@@ -115,6 +123,13 @@ impl Card {
             years: facet::years(entry),
             updated: public.derived.updated_at.as_second(),
             published: public.derived.published_at.as_second(),
+            traits: CardTraits::of(public),
+            uses: common
+                .relations
+                .iter()
+                .filter(|relation| relation.relation == RelationType::UsesFormat)
+                .filter_map(|relation| relation.target.parse().ok())
+                .collect(),
         }
     }
 
@@ -128,6 +143,8 @@ impl Card {
             years: None,
             updated: 0,
             published: 0,
+            traits: None,
+            uses: Vec::new(),
         }
     }
 }

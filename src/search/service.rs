@@ -12,6 +12,7 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 
 use super::{
+    finder::{self, FinderResponse, Question},
     hit::Marker,
     lookup, related,
     request::SearchRequest,
@@ -99,6 +100,8 @@ pub struct Context {
     pub limits: SearchLimits,
     /// Weights of the ranking.
     pub weights: Weights,
+    /// Weights of the format finder.
+    pub finder: finder::weights::Weights,
     base: String,
     sheets: Cache<(u128, Doc), Arc<Sheet>>,
 }
@@ -110,7 +113,13 @@ impl Context {
             .max_capacity(limits.sheets_bytes_max)
             .weigher(|_, sheet: &Arc<Sheet>| sheet.size())
             .build();
-        Self { limits, weights: WEIGHTS.clone(), base: base.trim_end_matches('/').to_owned(), sheets }
+        Self {
+            limits,
+            weights: WEIGHTS.clone(),
+            finder: finder::weights::WEIGHTS.clone(),
+            base: base.trim_end_matches('/').to_owned(),
+            sheets,
+        }
     }
 
     /// Address of an entry's page.
@@ -263,6 +272,21 @@ impl Search {
         let snapshot = self.snapshot()?;
         let this = self.clone();
         self.turn(move || related::related(&this.0.context, &snapshot, id, limit, language)).await
+    }
+
+    /// Formats for a planner's question, best first, with reasons.
+    ///
+    /// # Errors
+    /// See [`SearchError`].
+    pub async fn finder(
+        &self,
+        question: Question,
+        limit: usize,
+        language: Language,
+    ) -> Result<FinderResponse, SearchError> {
+        let snapshot = self.snapshot()?;
+        let this = self.clone();
+        self.turn(move || finder::finder(&this.0.context, &snapshot, &question, limit, language)).await
     }
 
     /// All entries that a search finds (not only a page), in its order, for exports; bounded by [`SearchLimits::export_max`].

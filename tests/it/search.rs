@@ -5,6 +5,7 @@ mod desk;
 mod eval;
 mod explained;
 mod facets;
+mod finder;
 mod follower;
 mod gold;
 mod gold_tables;

@@ -9,7 +9,7 @@ use crate::{
         facet::{FACETS, Facet, Logic, NONE},
         problem::Problem as Fault,
         shape::unknown_value,
-        vocabulary::{Language, Vocabularies},
+        vocabulary::{Language, Vocabularies, Vocabulary},
     },
     search::request::{FacetChoice, Filters, SearchRequest, Sort, Verbatim},
 };
@@ -19,7 +19,7 @@ pub const PER_PAGE: u32 = 20;
 /// Years that a case or a guide can have.
 const YEARS: (i64, i64) = (1500, 2200);
 /// Most people that one can ask for.
-const PEOPLE_MAX: u32 = 10_000_000;
+pub(super) const PEOPLE_MAX: u32 = 10_000_000;
 
 /// Parameters of a search.
 pub fn search_params() -> &'static [Param] {
@@ -161,9 +161,8 @@ fn facet_values(reader: &mut Reader<'_>, facet: &'static Facet, vocabularies: &V
     values
 }
 
-/// The value as the search knows it: terms that were replaced lead to their successor.
+/// The value as the search knows it.
 fn known_value(facet: &Facet, value: String, vocabularies: &Vocabularies) -> Result<String, Fault> {
-    let pointer = format!("/{}", facet.parameter);
     if value == NONE {
         return Ok(value);
     }
@@ -171,7 +170,7 @@ fn known_value(facet: &Facet, value: String, vocabularies: &Vocabularies) -> Res
         let number: Option<u32> = value.parse().ok().filter(|number| (1..=PEOPLE_MAX).contains(number));
         return number.map(|number| number.to_string()).ok_or_else(|| {
             Fault::new(
-                pointer,
+                format!("/{}", facet.parameter),
                 "bad_number",
                 format!("{} ist eine Zahl von 1 bis {PEOPLE_MAX}, nicht „{value}“.", facet.parameter),
                 format!("{} is a number from 1 to {PEOPLE_MAX}, not \"{value}\".", facet.parameter),
@@ -179,11 +178,16 @@ fn known_value(facet: &Facet, value: String, vocabularies: &Vocabularies) -> Res
         });
     }
     let Some(vocabulary) = facet.vocabulary.and_then(|name| vocabularies.get(name)) else { return Ok(value) };
+    known_term(facet.parameter, vocabulary, value)
+}
+
+/// The term as entries know it: one that was replaced leads to its successor.
+pub(super) fn known_term(parameter: &str, vocabulary: &Vocabulary, value: String) -> Result<String, Fault> {
     match vocabulary.term(&value) {
         Some(term) => Ok(term.deprecated_by.clone().unwrap_or(value)),
         None => {
             let ids: Vec<&str> = vocabulary.terms.iter().map(|term| term.id.as_str()).collect();
-            Err(unknown_value(&pointer, &value, &ids))
+            Err(unknown_value(&format!("/{parameter}"), &value, &ids))
         }
     }
 }
@@ -269,6 +273,6 @@ fn undone(verbatim: Verbatim) -> Vec<&'static str> {
     Verbatim::NAMES.iter().zip(switches).filter(|(_, on)| *on).map(|(name, _)| *name).collect()
 }
 
-fn joined(values: &[String]) -> String {
+pub(super) fn joined(values: &[String]) -> String {
     values.iter().map(|value| encode(value)).collect::<Vec<_>>().join(",")
 }

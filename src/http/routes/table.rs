@@ -11,13 +11,17 @@ use crate::{
         body::{JSON, MERGE_PATCH},
         params::{
             LANGUAGES, ParamForm,
+            finder::finder_params,
             search::{LANG_DOC, MIN_SEQ_DOC, export_params, search_params},
         },
         problem::*,
         schemas::{self, *},
     },
     model::vocabulary::Vocabulary,
-    search::response::{SearchResponse, Suggestions},
+    search::{
+        finder::FinderResponse,
+        response::{SearchResponse, Suggestions},
+    },
 };
 
 const BASE: Route = Route {
@@ -93,6 +97,16 @@ pub static ROUTES: &[Route] = &[
         answers: &[ok("Entries, nearest first.", &[(JSON, |g| g.subschema_for::<Related>())])],
         problems: &[&NOT_FOUND, &ARCHIVED, &OVERLOADED, &SEARCH_TIMEOUT, &NOT_READY, &NOT_YET],
         handler: |filter| on(filter, api::entries::related),
+        ..BASE
+    },
+    Route {
+        path: "/api/v1/finder",
+        operation: "finder",
+        summary: "Which format fits? Formats in order of a planner's answers, each with reasons for and against; never empty.",
+        params: finder_params,
+        answers: &[ok("Formats, best first.", &[(JSON, |g| g.subschema_for::<FinderResponse>())])],
+        problems: &[&UNKNOWN_VALUE, &BAD_PARAMETER, &OVERLOADED, &SEARCH_TIMEOUT, &NOT_READY, &NOT_YET],
+        handler: |filter| on(filter, api::finder::finder),
         ..BASE
     },
     Route {
