@@ -2,6 +2,7 @@
 
 import { after, describe } from "node:test";
 
+import { page_tests } from "./pages.js";
 import { start_browser } from "./support/browser.js";
 import { start_host } from "./support/host.js";
 import { start_service } from "./support/service.js";
@@ -15,4 +16,5 @@ after(async () => {
   await Promise.all([stop(), host.stop()]);
 });
 
+describe("pages", () => page_tests({ browser, service }));
 describe("widget", () => widget_tests({ browser, service, host }));

@@ -10,4 +10,5 @@ mod server;
 mod staff;
 pub(crate) mod support;
 mod web;
+mod widget;
 mod writes;

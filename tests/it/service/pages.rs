@@ -1,9 +1,9 @@
-//! The pages: whole, German, without scripts.
+//! The pages: whole, German, with nothing inline.
 
 use super::host::{Service, content};
 
 #[test]
-fn pages_are_whole_and_need_no_script() {
+fn pages_are_whole_and_have_nothing_inline() {
     let service = Service::shared();
     for path in [
         "/",
@@ -22,7 +22,8 @@ fn pages_are_whole_and_need_no_script() {
         assert!(html.trim_end().ends_with("</html>"), "{path} is cut");
         let scripts = html.matches("<script").count();
         let data = html.matches("<script type=\"application/ld+json\">").count();
-        assert_eq!(scripts, data, "{path} has a script");
+        let files = html.matches("<script type=\"module\" src=\"/assets/site.").count();
+        assert_eq!((scripts, files), (data + 1, 1), "{path} has another script than that of the pages");
         assert_eq!(html.matches("<h1").count(), 1, "{path} has one heading");
         let policy = answer.header("content-security-policy").unwrap_or_default();
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
