@@ -66,7 +66,7 @@ pub struct Site {
     pub name: String,
     /// Who runs it.
     pub operator: String,
-    /// Mailbox of the editors, for "Fehlt etwas?".
+    /// Mailbox of the editors.
     pub feedback_email: Option<String>,
     /// Imprint.
     pub imprint: Option<Page>,
@@ -74,6 +74,10 @@ pub struct Site {
     pub privacy: Option<Page>,
     /// Accessibility statement.
     pub accessibility: Option<Page>,
+    /// Page in Leichte Sprache.
+    pub easy_language: Option<Page>,
+    /// Page with the video in sign language.
+    pub sign_language: Option<Page>,
 }
 
 /// A page that the operator provides.
@@ -103,6 +107,8 @@ impl Default for Config {
                 imprint: None,
                 privacy: None,
                 accessibility: None,
+                easy_language: None,
+                sign_language: None,
             },
             limits: Limits::default(),
         }

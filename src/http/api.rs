@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod entries;
 pub mod export;
+pub mod notices;
 pub mod search;
 pub mod staff;
 pub mod vocabularies;
