@@ -17,12 +17,12 @@ use crate::{
     auth::Auth,
     clock::Clock,
     config::{Config, Limits},
-    curate::{Curate, CurateLimits},
+    curate::{Curate, CurateLimits, notices::NoticeLimits},
     exchange::seed::{SeedReport, seed},
     follow::{ChangeFeed, Follower, FollowerOptions},
     http::{self, AppState, writes::Writes},
     index::current::Current,
-    jobs::backups,
+    jobs::{backups, notices},
     search::service::{Search, SearchLimits},
     store::{OpenReport, Store, StoreLimits, StoreOptions},
     telemetry::{self, Metrics},
@@ -97,6 +97,7 @@ impl App {
             serve(listener, http::router(state.clone(), site), &config, &stopped),
             tokio::spawn(until(stopped.clone(), http::upkeep(state.clone()))),
             tokio::spawn(until(stopped.clone(), verify_later(store.clone()))),
+            tokio::spawn(until(stopped.clone(), notices::run(state.curate.clone()))),
             tokio::spawn(until(stopped.clone(), backups::run(store.clone(), clock.clone(), config.backup.clone()))),
         ];
         if let Some(internal) = internal {
@@ -168,6 +169,17 @@ pub fn search_limits(limits: &Limits) -> SearchLimits {
     }
 }
 
+/// Bounds of the writing side, from the settings.
+pub fn curate_limits(limits: &Limits) -> CurateLimits {
+    let notices = NoticeLimits {
+        stored_max: limits.notices_stored,
+        email_days: limits.notice_email_days,
+        done_days: limits.notice_done_days,
+        ..NoticeLimits::default()
+    };
+    CurateLimits { notices, ..CurateLimits::default() }
+}
+
 fn state(
     config: &Arc<Config>,
     store: &Store,
@@ -178,7 +190,7 @@ fn state(
 ) -> AppState {
     let sink = Arc::new(|_: &str, total: u64| telemetry::searched(total));
     let search = Search::new(current.clone(), search_limits(&config.limits), &config.url(""), sink);
-    let curate = Curate::new(store.clone(), clock.clone(), CurateLimits::default());
+    let curate = Curate::new(store.clone(), clock.clone(), curate_limits(&config.limits));
     let auth = Auth::new(store.clone(), clock.clone());
     AppState::new(search, curate, auth, changes, config.clone(), metrics)
 }

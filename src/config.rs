@@ -66,7 +66,7 @@ pub struct Site {
     pub name: String,
     /// Who runs it.
     pub operator: String,
-    /// Mailbox of the editors, for "Fehlt etwas?".
+    /// Mailbox of the editors.
     pub feedback_email: Option<String>,
     /// Imprint.
     pub imprint: Option<Page>,
@@ -76,6 +76,10 @@ pub struct Site {
     pub accessibility: Option<Page>,
     /// Sites that may show `/embed` in a frame, as in `frame-ancestors`.
     pub embed_allowed: Vec<String>,
+    /// Page in Leichte Sprache.
+    pub easy_language: Option<Page>,
+    /// Page with the video in sign language.
+    pub sign_language: Option<Page>,
 }
 
 /// A page that the operator provides.
@@ -106,6 +110,8 @@ impl Default for Config {
                 privacy: None,
                 accessibility: None,
                 embed_allowed: vec!["*".into()],
+                easy_language: None,
+                sign_language: None,
             },
             limits: Limits::default(),
         }

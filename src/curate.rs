@@ -1,4 +1,5 @@
-//! Use cases of staff: create, edit, publish, archive; every write names the revision it is based on.
+//! Use cases of staff: create, edit, publish, archive; every write names the revision it is based on. And what
+//! visitors tell the editors: [`notices`].
 //!
 //! An entry has one published revision and at most one draft; editing a published entry changes the draft only.
 //! A draft may be incomplete, but what is there must make sense; publishing asks for everything a reader needs.
@@ -13,6 +14,7 @@ pub mod content;
 mod error;
 pub mod lint;
 pub mod merge_patch;
+pub mod notices;
 mod reading;
 pub mod vocabularies;
 
@@ -38,6 +40,7 @@ use crate::{
 use change::Stamp;
 use content::Rules;
 pub use error::CurateError;
+use notices::NoticeLimits;
 use reading::durable;
 use vocabularies::VocabularySource;
 
@@ -50,6 +53,8 @@ struct Inner {
     clock: Clock,
     vocabularies: VocabularySource,
     limits: CurateLimits,
+    /// Held while a notice is looked at and written, so that no write goes by what another has changed.
+    notices: tokio::sync::Mutex<()>,
 }
 
 /// Bounds of the writing side.
@@ -61,11 +66,13 @@ pub struct CurateLimits {
     pub note_chars_max: usize,
     /// Numbers tried behind a slug made from a title; more entries of one title are a mistake.
     pub slug_numbers_max: u32,
+    /// Bounds of visitors' notices.
+    pub notices: NoticeLimits,
 }
 
 impl Default for CurateLimits {
     fn default() -> Self {
-        Self { page_rows_max: 100, note_chars_max: 500, slug_numbers_max: 200 }
+        Self { page_rows_max: 100, note_chars_max: 500, slug_numbers_max: 200, notices: NoticeLimits::default() }
     }
 }
 
@@ -95,7 +102,17 @@ impl Curate {
     /// Staff's door to this store; the vocabularies come from its documents.
     pub fn new(store: Store, clock: Clock, limits: CurateLimits) -> Self {
         let vocabularies = VocabularySource::new(store.clone());
-        Self(Arc::new(Inner { store, clock, vocabularies, limits }))
+        Self(Arc::new(Inner { store, clock, vocabularies, limits, notices: tokio::sync::Mutex::default() }))
+    }
+
+    /// The clock by which this room dates its writes.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Bounds of visitors' notices.
+    pub fn notice_limits(&self) -> &NoticeLimits {
+        &self.0.limits.notices
     }
 
     /// Creates a draft.

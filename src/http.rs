@@ -9,6 +9,7 @@ pub mod edge;
 pub mod etag;
 pub mod health;
 pub mod openapi;
+pub mod origin;
 pub mod params;
 pub mod problem;
 pub mod routes;

@@ -1,3 +1,4 @@
 //! Everything that happens by the clock.
 
 pub mod backups;
+pub mod notices;

@@ -5,6 +5,7 @@ pub mod entry;
 pub mod facet;
 pub mod id;
 pub mod kind;
+pub mod notice;
 pub mod problem;
 pub mod profile;
 pub mod public;

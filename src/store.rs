@@ -1,4 +1,4 @@
-//! The truth: entries, revisions, documents, tokens, and the log of every change. The only room that knows sled.
+//! The truth: entries, revisions, documents, tokens, notices, and the log of every change. The only room that knows sled.
 //!
 //! [`Store`] is the whole surface: commits go in through one bounded queue to one writer thread and are answered
 //! after they are on the disk; reads take any thread; the change feed ([`Store::watch`], [`Store::public_changes`])
@@ -20,8 +20,8 @@ mod read;
 mod recover;
 mod report;
 mod shared;
+mod side;
 mod sled_db;
-mod tokens;
 mod verify;
 mod writer;
 
@@ -51,7 +51,6 @@ use crate::clock::Clock;
 use crate::model::record::EntryRecord;
 use apply::Prepared;
 use shared::Shared;
-use tokens::TokenWrite;
 use writer::{Reply, Request, Writer};
 
 /// Where the store is and how far it may go.
@@ -195,24 +194,6 @@ impl Store {
         settled.unwrap_or_else(|ended| Err(ReadError::Io(ended.to_string())))
     }
 
-    /// Keeps auth data under a key; durable when it returns, and off the change log.
-    pub async fn token_put(&self, key: &str, value: &serde_json::Value) -> Result<(), CommitError> {
-        let write = self.token_write(key, Some(value))?;
-        self.send(|reply| Request::Token { write, reply }).await?
-    }
-
-    /// Forgets auth data.
-    pub async fn token_delete(&self, key: &str) -> Result<(), CommitError> {
-        let write = self.token_write(key, None)?;
-        self.send(|reply| Request::Token { write, reply }).await?
-    }
-
-    /// As [`Store::token_put`], for threads outside the async runtime; `None` deletes.
-    pub fn token_write_blocking(&self, key: &str, value: Option<&serde_json::Value>) -> Result<(), CommitError> {
-        let write = self.token_write(key, value)?;
-        self.send_blocking(|reply| Request::Token { write, reply })?
-    }
-
     /// Why commits are refused, if they are: damage that was found, or a panic in sled.
     pub fn read_only(&self) -> Option<String> {
         self.0.shared.read_only()
@@ -223,7 +204,7 @@ impl Store {
         self.0.shared.stats()
     }
 
-    /// Checks everything: chain, hashes, addresses, feed, tokens. Blocking, about a second per 100 MB, beside commits.
+    /// Checks everything: chain, hashes, addresses, feed, side trees. Blocking, about a second per 100 MB, beside commits.
     /// A mismatch turns the store read-only.
     pub fn verify_all(&self) -> Result<VerifyReport, ReadError> {
         let handle = self.0.shared.handle().ok_or(ReadError::Closed)?;
@@ -338,20 +319,6 @@ impl Store {
             Err(refused) => Some(Err(refused)),
         });
         (results.collect(), prepared)
-    }
-
-    fn token_write(&self, key: &str, value: Option<&serde_json::Value>) -> Result<TokenWrite, CommitError> {
-        let bytes_max = self.limits().name_bytes_max;
-        if key.is_empty() || key.len() > bytes_max {
-            return Err(CommitError::TooLarge { what: "token key", bytes: key.len(), bytes_max });
-        }
-        let json = value.map(codec::json);
-        if let Some(json) = &json
-            && !codec::fits(json)
-        {
-            return Err(CommitError::TooLarge { what: "token", bytes: json.len(), bytes_max: VALUE_BYTES_MAX });
-        }
-        Ok(TokenWrite { key: key.to_owned(), json })
     }
 }
 

@@ -19,6 +19,7 @@ pub mod hits;
 pub mod legal;
 pub mod links;
 pub mod markdown;
+pub mod notice_page;
 pub mod page;
 pub mod process_page;
 mod script;
@@ -56,9 +57,13 @@ pub fn site(config: &Config) -> Result<Site, String> {
         .route("/themen/{vocabulary}", get(terms::vocabulary))
         .route("/themen/{vocabulary}/{term}", get(terms::term))
         .route("/api", get(developers::api))
+        .route("/hinweis", get(notice_page::form).post(notice_page::submit))
+        .route(notice_page::THANKS, get(notice_page::thanks))
         .route("/impressum", get(legal::imprint))
         .route("/datenschutz", get(legal::privacy))
         .route("/barrierefreiheit", get(legal::accessibility))
+        .route("/leichte-sprache", get(legal::easy_language))
+        .route("/gebaerdensprache", get(legal::sign_language))
         .route("/robots.txt", get(discovery::robots))
         .route("/sitemap.xml", get(discovery::sitemap))
         .route("/opensearch.xml", get(discovery::opensearch))

@@ -82,8 +82,8 @@ pub(super) fn check(place: &Where) -> anyhow::Result<ExitCode> {
     let (store, config) = place.open()?;
     let report = store.verify_all().context("the store is damaged")?;
     output::say(format_args!(
-        "store    good: {} entries, {} revisions, {} documents, {} tokens, {} log records with an unbroken chain",
-        report.entries, report.revisions, report.documents, report.tokens, report.records
+        "store    good: {} entries, {} revisions, {} documents, {} tokens, {} notices, {} log records with an unbroken chain",
+        report.entries, report.revisions, report.documents, report.tokens, report.notices, report.records
     ))?;
     let problems = problems_of_entries(&store)?;
     for problem in problems.iter().take(PROBLEMS_MAX) {

@@ -46,6 +46,16 @@ pub struct Limits {
     pub rate_heavy: Rate,
     /// Staff requests of one address block, those with a wrong token included.
     pub rate_staff: Rate,
+    /// Notices to the editors of one address block in an hour. Nobody writes more; a town hall behind one address may.
+    pub notices_per_hour: NonZeroU32,
+    /// Notices in the store, done ones included; beyond it none is taken until staff have dealt with some.
+    pub notices_stored: usize,
+    /// Days after which the e-mail address of an open notice is deleted.
+    pub notice_email_days: u32,
+    /// Days after which a notice that is done is deleted.
+    pub notice_done_days: u32,
+    /// Time between the form and what a person sends with it; programs that fill in every form are faster.
+    pub notice_typing_min: Duration,
     /// Address blocks remembered; beyond it those at rest are forgotten at once.
     pub rate_blocks: usize,
     /// How often address blocks at rest are forgotten.
@@ -66,6 +76,8 @@ pub struct Limits {
     pub finder: usize,
     /// Revisions in an answer.
     pub revisions_page: usize,
+    /// Notices in an answer.
+    pub notices_page: usize,
     /// Changes that the index may be behind before `/readyz` says so.
     pub lag_ready: u64,
     /// Time for which the follower may fail, again and again, before `/readyz` says so. Long enough for a disk that is
@@ -133,6 +145,11 @@ impl Default for Limits {
             rate_reads: Rate::new(50, 250),
             rate_heavy: Rate::new(2, 10),
             rate_staff: Rate::new(50, 250),
+            notices_per_hour: at_least_one(10),
+            notices_stored: 5_000,
+            notice_email_days: 180,
+            notice_done_days: 365,
+            notice_typing_min: Duration::from_secs(3),
             rate_blocks: 100_000,
             rate_sweep: Duration::from_secs(60),
             per_page: 100,
@@ -143,6 +160,7 @@ impl Default for Limits {
             related: 20,
             finder: 500,
             revisions_page: 100,
+            notices_page: 100,
             lag_ready: 1_000,
             follower_down_ready: Duration::from_secs(60),
             search_threads: available_parallelism().map_or(2, usize::from),

@@ -37,6 +37,9 @@ pub enum CurateError {
         /// The bound.
         max: usize,
     },
+    /// As many notices are stored as may be.
+    #[error("too many notices are stored")]
+    Full,
     /// The disk is full.
     #[error("no space left")]
     NoSpace,

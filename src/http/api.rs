@@ -4,6 +4,7 @@ pub mod changes;
 pub mod entries;
 pub mod export;
 pub mod finder;
+pub mod notices;
 pub mod search;
 pub mod staff;
 pub mod vocabularies;

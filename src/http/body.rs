@@ -22,6 +22,7 @@ use tokio::time::timeout;
 
 use super::{
     AppState,
+    params::Params,
     problem::{BAD_JSON, BAD_REQUEST, INTERNAL, Problem, REQUEST_TIMEOUT, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE},
 };
 
@@ -35,6 +36,12 @@ pub struct JsonBody(pub Value);
 
 /// A JSON merge patch.
 pub struct MergePatch(pub Value);
+
+/// Media type of what a form of a page sends.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What a form of a page sends.
+pub struct FormBody(pub Params);
 
 /// A JSON body, or none at all.
 pub struct OptionalJson(pub Option<Value>);
@@ -52,6 +59,17 @@ impl FromRequest<AppState> for MergePatch {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         media_type(request.headers(), MERGE_PATCH)?;
         json(request, state).await.map(Self)
+    }
+}
+
+impl FromRequest<AppState> for FormBody {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        media_type(request.headers(), FORM)?;
+        let bytes = bytes(request, state).await?;
+        // Escapes are ASCII; what is not is no form, and its values are checked once they are decoded.
+        let text = std::str::from_utf8(&bytes).map_err(|_| Problem::new(&BAD_REQUEST))?;
+        Params::parse(text, &state.config.limits).map(Self)
     }
 }
 

@@ -96,6 +96,8 @@ pub enum Cost {
     Heavy,
     /// A request of staff.
     Staff,
+    /// A notice to the editors.
+    Notice,
 }
 
 /// A block of addresses that counts as one client: IPv4 /24, IPv6 /48. Never logged.
@@ -125,6 +127,7 @@ pub struct RateLimits {
     reads: DefaultKeyedRateLimiter<Block>,
     heavy: DefaultKeyedRateLimiter<Block>,
     staff: DefaultKeyedRateLimiter<Block>,
+    notices: DefaultKeyedRateLimiter<Block>,
     clock: DefaultClock,
     blocks_max: usize,
 }
@@ -138,6 +141,7 @@ impl RateLimits {
             reads: limiter(limits.rate_reads),
             heavy: limiter(limits.rate_heavy),
             staff: limiter(limits.rate_staff),
+            notices: RateLimiter::keyed(Quota::per_hour(limits.notices_per_hour)),
             clock: DefaultClock::default(),
             blocks_max: limits.rate_blocks,
         }
@@ -156,6 +160,7 @@ impl RateLimits {
             Cost::Read => &self.reads,
             Cost::Heavy => &self.heavy,
             Cost::Staff => &self.staff,
+            Cost::Notice => &self.notices,
         };
         if limiter.len() > self.blocks_max {
             limiter.retain_recent();
@@ -174,7 +179,7 @@ impl RateLimits {
 
     /// Forgets blocks that have all their requests left.
     pub fn sweep(&self) {
-        for limiter in [&self.reads, &self.heavy, &self.staff] {
+        for limiter in [&self.reads, &self.heavy, &self.staff, &self.notices] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

@@ -185,6 +185,8 @@ pub fn of_status(status: StatusCode) -> Problem {
 
 /// Seconds after which an overloaded service is worth another try.
 const RETRY_SOON: u64 = 2;
+/// Seconds after which editors may have dealt with some of the notices that wait.
+const RETRY_LATER: u64 = 86_400;
 
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Self {
@@ -233,6 +235,10 @@ impl From<CurateError> for Problem {
                 format!("Ein Eintrag hat höchstens {max} Bytes."),
                 format!("An entry has at most {max} bytes."),
             ),
+            CurateError::Full => {
+                tracing::warn!("a notice was refused: too many are stored; have staff deal with the open ones");
+                Self::new(&NOTICES_FULL).retry_after(RETRY_LATER)
+            }
             CurateError::NoSpace => {
                 tracing::error!("a write was refused: no space left");
                 Self::new(&NO_SPACE)

@@ -13,6 +13,7 @@ use crate::{
     model::{
         id::{EntryId, PublicSeq, RevisionNumber, StoreSeq},
         kind::Kind,
+        notice::{Notice, NoticeId},
         public::Derived,
         record::{EntryRecord, Revision},
         schema::{any_kind, of_kind},
@@ -132,6 +133,15 @@ pub struct Revisions {
     pub revisions: Vec<Revision>,
     /// `before` of the next page; null at the end.
     pub next: Option<RevisionNumber>,
+}
+
+/// A page of notices.
+#[derive(Serialize, JsonSchema)]
+pub struct NoticePage {
+    /// Newest first.
+    pub notices: Vec<Notice>,
+    /// `after` of the next page; null at the end.
+    pub next: Option<NoticeId>,
 }
 
 /// Body of publish and archive.

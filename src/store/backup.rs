@@ -1,8 +1,8 @@
 //! Backups: JSON Lines, the format of record, independent of sled.
 //!
-//! A backup is a directory with `entries.jsonl`, `documents.jsonl`, `tokens.jsonl`, `revisions.jsonl`, `log.jsonl`
-//! (each line the stored JSON, in the order of the keys) and `manifest.json`, which is written last and holds the
-//! SHA-256 of each file and the end of the hash chain. What can be derived (addresses, public feed) is left out.
+//! A backup is a directory with `entries.jsonl`, `documents.jsonl`, `tokens.jsonl`, `notices.jsonl`, `revisions.jsonl`,
+//! `log.jsonl` (each line the stored JSON, in the order of the keys) and `manifest.json`, which is written last and
+//! holds the SHA-256 of each file and the end of the hash chain. What can be derived (addresses, public feed) is left out.
 //! The same store gives the same bytes, so a restored store can be compared with its origin.
 //!
 //! It is consistent under write load: what changes in place is written while the writer holds still (a tenth of a
@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use super::codec::{self, Digest};
 use super::disk;
 use super::head::Mark;
+use super::side::SideTree;
 use super::sled_db::{Fault, Trees, tree};
 use super::{OpenError, ReadError, Store, log};
 use crate::model::id::{EntryId, PublicSeq, StoreSeq};
@@ -30,8 +31,8 @@ mod restore;
 pub use restore::restore;
 pub(super) use restore::restore_into;
 
-/// Version of the layout described above.
-const FORMAT_VERSION: u32 = 1;
+/// Version of the layout described above. Version 1 had no `notices.jsonl`.
+const FORMAT_VERSION: u32 = 2;
 const MANIFEST: &str = "manifest.json";
 /// Longest line that is read: a stored value, quoted at worst, with room to spare.
 const LINE_BYTES_MAX: u64 = 1 << 20;
@@ -51,8 +52,9 @@ pub struct Manifest {
     pub public_seq: PublicSeq,
     /// Hash of the newest log record.
     pub hash: String,
-    /// Number of the newest write of a token.
-    pub token_seq: u64,
+    /// Number of the newest write of a token or notice; version 1 counted tokens alone.
+    #[serde(rename = "token_seq")]
+    pub side_seq: u64,
     /// Its files.
     pub files: Vec<Part>,
 }
@@ -131,7 +133,7 @@ pub fn create(store: &Store, target: &Path) -> Result<Manifest, BackupError> {
         store_seq: StoreSeq(mark.store_seq),
         public_seq: PublicSeq(mark.public_seq),
         hash: codec::hex(&mark.hash),
-        token_seq: mark.token_seq,
+        side_seq: mark.side_seq,
         files,
     };
     let mut json = serde_json::to_vec_pretty(&manifest).map_err(|e| BackupError::Io(e.to_string()))?;
@@ -194,9 +196,9 @@ fn read_manifest(backup: &Path) -> Result<Manifest, BackupError> {
     if manifest.format_version > FORMAT_VERSION {
         return Err(BackupError::Newer(manifest.format_version));
     }
-    let wanted = [tree::ENTRIES, tree::DOCUMENTS, tree::TOKENS, tree::REVISIONS, tree::LOG].map(file_of);
-    if !manifest.files.iter().map(|part| &part.name).eq(wanted.iter()) {
-        return Err(BackupError::Damaged("the manifest does not name the five files".into()));
+    let wanted = files_of(manifest.format_version).map(file_of);
+    if !manifest.files.iter().map(|part| part.name.clone()).eq(wanted) {
+        return Err(BackupError::Damaged("the manifest does not name the files of its version".into()));
     }
     Ok(manifest)
 }
@@ -217,12 +219,16 @@ fn write_mutable(trees: &Trees, dir: &Path) -> Result<(HashMap<EntryId, u32>, Ve
         let (key, value) = row.map_err(Fault::from)?;
         documents.line(stored(tree::DOCUMENTS, &key, &value)?)?;
     }
-    let mut tokens = Lines::create(dir, tree::TOKENS)?;
-    for row in trees.tokens.iter() {
-        let (key, value) = row.map_err(Fault::from)?;
-        tokens.line(&token_line(&key, stored(tree::TOKENS, &key, &value)?))?;
+    let mut parts = vec![entries.finish()?, documents.finish()?];
+    for side in SideTree::ALL {
+        let mut lines = Lines::create(dir, side.name())?;
+        for row in side.of(trees).iter() {
+            let (key, value) = row.map_err(Fault::from)?;
+            lines.line(&side_line(&key, stored(side.name(), &key, &value)?))?;
+        }
+        parts.push(lines.finish()?);
     }
-    Ok((newest, vec![entries.finish()?, documents.finish()?, tokens.finish()?]))
+    Ok((newest, parts))
 }
 
 /// What only grows, up to the mark.
@@ -255,14 +261,20 @@ fn stored<'a>(name: &'static str, key: &[u8], value: &'a [u8]) -> Result<&'a [u8
     codec::open(name, key, value).map_err(|e| BackupError::Damaged(e.to_string()))
 }
 
-/// The value goes in byte for byte, because the tokens' digest covers its bytes.
-fn token_line(key: &[u8], json: &[u8]) -> Vec<u8> {
+/// A row of a side tree. The value goes in byte for byte, because the digest covers its bytes.
+fn side_line(key: &[u8], json: &[u8]) -> Vec<u8> {
     let mut line = b"{\"key\":".to_vec();
     line.extend_from_slice(&codec::json(&String::from_utf8_lossy(key)));
     line.extend_from_slice(b",\"value\":");
     line.extend_from_slice(json);
     line.push(b'}');
     line
+}
+
+/// Trees whose files a backup of this version has, in the order of the manifest.
+fn files_of(format_version: u32) -> impl Iterator<Item = &'static str> {
+    let all = [tree::ENTRIES, tree::DOCUMENTS, tree::TOKENS, tree::NOTICES, tree::REVISIONS, tree::LOG];
+    all.into_iter().filter(move |name| format_version >= 2 || *name != tree::NOTICES)
 }
 
 fn file_of(tree: &str) -> String {

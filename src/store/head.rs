@@ -29,10 +29,10 @@ pub(super) struct Mark {
     pub public_seq: u64,
     /// Hash of the newest log record, which stands for the whole chain.
     pub hash: Digest,
-    /// Counts writes of tokens.
-    pub token_seq: u64,
-    /// XOR of the hashes of all tokens.
-    pub token_digest: Digest,
+    /// Counts writes to the side trees (tokens, notices).
+    pub side_seq: u64,
+    /// XOR of the hashes of all rows of the side trees.
+    pub side_digest: Digest,
 }
 
 /// What was found in the file.
@@ -104,8 +104,8 @@ fn encode(turn: u64, mark: &Mark) -> Vec<u8> {
     slot.extend_from_slice(&mark.store_seq.to_be_bytes());
     slot.extend_from_slice(&mark.public_seq.to_be_bytes());
     slot.extend_from_slice(&mark.hash);
-    slot.extend_from_slice(&mark.token_seq.to_be_bytes());
-    slot.extend_from_slice(&mark.token_digest);
+    slot.extend_from_slice(&mark.side_seq.to_be_bytes());
+    slot.extend_from_slice(&mark.side_digest);
     slot.extend_from_slice(&crc32fast::hash(&slot).to_be_bytes());
     slot
 }
@@ -130,8 +130,8 @@ fn decode(bytes: &[u8; SLOT_BYTES]) -> Option<(u64, Mark)> {
         store_seq: number(16)?,
         public_seq: number(24)?,
         hash: digest(32)?,
-        token_seq: number(64)?,
-        token_digest: digest(72)?,
+        side_seq: number(64)?,
+        side_digest: digest(72)?,
     };
     Some((number(8)?, mark))
 }
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     fn mark(seq: u64) -> Mark {
-        Mark { store_seq: seq, public_seq: seq / 2, hash: [7; 32], token_seq: 3, token_digest: [9; 32] }
+        Mark { store_seq: seq, public_seq: seq / 2, hash: [7; 32], side_seq: 3, side_digest: [9; 32] }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub struct StoreLimits {
     pub compact_bytes_min: u64,
     /// Rows in one page of a listing.
     pub page_rows_max: usize,
-    /// Longest actor, note, document name, slug or token key in bytes.
+    /// Longest actor, note, document name, slug or key of a side tree in bytes.
     pub name_bytes_max: usize,
     /// Seconds a caller waits for the writer before the outcome is called unknown: far above the slowest group
     /// commit, so it fires only when a system call or sled hangs.

@@ -122,36 +122,7 @@ impl Store {
         })
     }
 
-    /// Auth data under a key.
-    pub fn token_get(&self, key: &str) -> Result<Option<serde_json::Value>, ReadError> {
-        self.shared().read(|trees| get(&trees.tokens, tree::TOKENS, key.as_bytes()))
-    }
-
-    /// Auth data under all keys with a prefix, by key, beginning after `after`.
-    pub fn tokens(
-        &self,
-        prefix: &str,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<Vec<(String, serde_json::Value)>, ReadError> {
-        let limit = self.page(limit);
-        self.shared().read(|trees| {
-            let mut page = Vec::new();
-            for row in trees.tokens.range(after.unwrap_or(prefix).as_bytes()..) {
-                let (key, value) = row?;
-                if !key.starts_with(prefix.as_bytes()) || page.len() >= limit {
-                    break;
-                }
-                if after.is_none_or(|a| a.as_bytes() != &*key) {
-                    let name = String::from_utf8_lossy(&key).into_owned();
-                    page.push((name, codec::decode(tree::TOKENS, &key, &value)?));
-                }
-            }
-            Ok(page)
-        })
-    }
-
-    fn page(&self, limit: usize) -> usize {
+    pub(super) fn page(&self, limit: usize) -> usize {
         limit.min(self.shared().options.limits.page_rows_max)
     }
 }
@@ -269,6 +240,10 @@ fn log_record(key: &[u8], value: &[u8]) -> Result<LogRecord, ReadFault> {
     Ok(record)
 }
 
-fn get<T: DeserializeOwned>(rows: &sled::Tree, name: &'static str, key: &[u8]) -> Result<Option<T>, ReadFault> {
+pub(super) fn get<T: DeserializeOwned>(
+    rows: &sled::Tree,
+    name: &'static str,
+    key: &[u8],
+) -> Result<Option<T>, ReadFault> {
     Ok(rows.get(key)?.map(|value| codec::decode(name, key, &value)).transpose()?)
 }

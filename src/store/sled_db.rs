@@ -83,6 +83,7 @@ pub(super) struct Trees {
     pub public: sled::Tree,
     pub documents: sled::Tree,
     pub tokens: sled::Tree,
+    pub notices: sled::Tree,
     pub meta: sled::Tree,
 }
 
@@ -95,6 +96,7 @@ pub(super) mod tree {
     pub(in super::super) const PUBLIC: &str = "public";
     pub(in super::super) const DOCUMENTS: &str = "documents";
     pub(in super::super) const TOKENS: &str = "tokens";
+    pub(in super::super) const NOTICES: &str = "notices";
     pub(in super::super) const META: &str = "meta";
 }
 
@@ -108,12 +110,13 @@ impl Trees {
             public: db.open_tree(tree::PUBLIC)?,
             documents: db.open_tree(tree::DOCUMENTS)?,
             tokens: db.open_tree(tree::TOKENS)?,
+            notices: db.open_tree(tree::NOTICES)?,
             meta: db.open_tree(tree::META)?,
         })
     }
 
     /// All trees with their names.
-    pub(super) fn all(&self) -> [(&'static str, &sled::Tree); 8] {
+    pub(super) fn all(&self) -> [(&'static str, &sled::Tree); 9] {
         [
             (tree::ENTRIES, &self.entries),
             (tree::REVISIONS, &self.revisions),
@@ -122,6 +125,7 @@ impl Trees {
             (tree::PUBLIC, &self.public),
             (tree::DOCUMENTS, &self.documents),
             (tree::TOKENS, &self.tokens),
+            (tree::NOTICES, &self.notices),
             (tree::META, &self.meta),
         ]
     }

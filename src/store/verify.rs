@@ -7,8 +7,8 @@ use super::codec::{self, CodecError, Digest};
 use super::commit::Subject;
 use super::head::{Found, Mark};
 use super::log::{self, LogRecord, PublicRow};
+use super::side;
 use super::sled_db::{Fault, Trees, guarded, tree};
-use super::tokens;
 use crate::model::id::EntryId;
 use crate::model::record::EntryRecord;
 
@@ -25,6 +25,8 @@ pub struct VerifyReport {
     pub documents: u64,
     /// Tokens.
     pub tokens: u64,
+    /// Notices to the editors.
+    pub notices: u64,
     /// Bytes of keys and values.
     pub live_bytes: u64,
 }
@@ -77,9 +79,9 @@ pub(super) fn end_of_log(trees: &Trees) -> Checked<Mark> {
         if let Some((key, _)) = trees.public.last()? {
             mark.public_seq = number(&key)?;
         }
-        let tokens = tokens::meta(trees)?;
-        mark.token_seq = tokens.seq;
-        mark.token_digest = tokens.digest;
+        let side = side::meta(trees)?;
+        mark.side_seq = side.seq;
+        mark.side_digest = side.digest;
         Ok(mark)
     })
 }
@@ -99,8 +101,8 @@ pub(super) fn against_head(trees: &Trees, end: &Mark, head: &Mark) -> Checked<()
     if head.public_seq > end.public_seq {
         return found(format!("the public feed ends at {}, HEAD names {}", end.public_seq, head.public_seq));
     }
-    if head.token_seq > end.token_seq || (head.token_seq == end.token_seq && head.token_digest != end.token_digest) {
-        return found("acknowledged writes of tokens are missing");
+    if head.side_seq > end.side_seq || (head.side_seq == end.side_seq && head.side_digest != end.side_digest) {
+        return found("acknowledged writes of tokens or notices are missing");
     }
     Ok(())
 }
@@ -109,7 +111,7 @@ pub(super) fn against_head(trees: &Trees, end: &Mark, head: &Mark) -> Checked<()
 pub(super) fn needs_full_check(found: &Found, end: &Mark) -> bool {
     match found {
         Found::Mark { .. } => false,
-        Found::Missing | Found::Damaged => end.store_seq > 0 || end.token_seq > 0,
+        Found::Missing | Found::Damaged => end.store_seq > 0 || end.side_seq > 0,
     }
 }
 
@@ -141,14 +143,14 @@ pub(super) fn tail(trees: &Trees, end: &Mark, count: u64) -> Checked<()> {
 /// Everything. Beside commits it may find a mismatch that is none; [`Outcome::Moved`] says that it must be run again.
 pub(super) fn all(trees: &Trees) -> Checked<Outcome> {
     guarded_check(|| {
-        let tokens_before = tokens::meta(trees)?.seq;
+        let side_before = side::meta(trees)?.seq;
         let mut walk = Walk::new(1, Digest::default());
         walk.forward(trees)?;
         let result = rows(trees, &walk);
         let end = end_of_log(trees)?;
         match result {
             Ok(report) => Ok(Outcome::Good(report)),
-            Err(_) if end.store_seq >= walk.next || end.token_seq != tokens_before => Ok(Outcome::Moved),
+            Err(_) if end.store_seq >= walk.next || end.side_seq != side_before => Ok(Outcome::Moved),
             Err(e) => Err(e),
         }
     })
@@ -301,11 +303,12 @@ fn rows(trees: &Trees, walk: &Walk) -> Checked<VerifyReport> {
             tree::REVISIONS => report.revisions = count,
             tree::DOCUMENTS => report.documents = count,
             tree::TOKENS => report.tokens = count,
+            tree::NOTICES => report.notices = count,
             _ => {}
         }
     }
-    if tokens::digest(trees)? != tokens::meta(trees)?.digest {
-        return found("the tokens are not those that were written");
+    if side::digest(trees)? != side::meta(trees)?.digest {
+        return found("the tokens and notices are not those that were written");
     }
     Ok(report)
 }

@@ -13,8 +13,8 @@ use super::fault;
 use super::head::{HeadFile, Mark};
 use super::recover;
 use super::shared::Shared;
+use super::side::{self, SideWrite};
 use super::sled_db::{Fault, Handle, SyncFault, guarded};
-use super::tokens::{self, TokenWrite};
 use super::verify;
 
 /// How often the idle writer looks after sled's background thread, the reserve file, and a store that is down.
@@ -23,7 +23,7 @@ const TICK: Duration = Duration::from_millis(500);
 /// How an answer gets back, to a thread or to a future. It may be dropped: then the store was closed.
 pub(super) type Reply<T> = Box<dyn FnOnce(T) + Send>;
 type CommitReply = Reply<Vec<Result<Receipt, CommitError>>>;
-type TokenReply = Reply<Result<(), CommitError>>;
+type SideReply = Reply<Result<(), CommitError>>;
 
 /// What can be asked of the writer.
 pub(super) enum Request {
@@ -31,9 +31,9 @@ pub(super) enum Request {
         items: Vec<Prepared>,
         reply: CommitReply,
     },
-    Token {
-        write: TokenWrite,
-        reply: TokenReply,
+    Side {
+        write: SideWrite,
+        reply: SideReply,
     },
     /// Runs while nothing is being written.
     Task(Box<dyn FnOnce(&mut Writer) + Send>),
@@ -54,15 +54,15 @@ pub(super) struct Writer {
 struct Group {
     items: Vec<Prepared>,
     commit_replies: Vec<(usize, CommitReply)>,
-    tokens: Vec<TokenWrite>,
-    token_replies: Vec<TokenReply>,
+    side_writes: Vec<SideWrite>,
+    side_replies: Vec<SideReply>,
 }
 
 /// What a group came to before it is known whether it is durable.
 #[derive(Default)]
 struct Outcome {
     applied: Vec<Applied>,
-    tokens_at: Option<Mark>,
+    side_at: Option<Mark>,
     failure: Option<Cause>,
 }
 
@@ -108,16 +108,16 @@ impl Writer {
                     group.commit_replies.push((items.len(), reply));
                     group.items.extend(items);
                 }
-                Request::Token { write, reply } => {
-                    group.tokens.push(write);
-                    group.token_replies.push(reply);
+                Request::Side { write, reply } => {
+                    group.side_writes.push(write);
+                    group.side_replies.push(reply);
                 }
                 other => {
                     after = Some(other);
                     break;
                 }
             }
-            if group.items.len() + group.tokens.len() < self.shared.options.limits.sync_commits_max {
+            if group.items.len() + group.side_writes.len() < self.shared.options.limits.sync_commits_max {
                 next = requests.try_recv().ok();
             }
         }
@@ -131,7 +131,7 @@ impl Writer {
     }
 
     fn write(&mut self, group: Group) {
-        if group.items.is_empty() && group.tokens.is_empty() {
+        if group.items.is_empty() && group.side_writes.is_empty() {
             return;
         }
         if let Some(refusal) = self.refusal() {
@@ -195,11 +195,11 @@ impl Writer {
                 }
             }
         }
-        if !group.tokens.is_empty() {
-            match tokens::apply(handle.trees(), &self.mark, &group.tokens) {
+        if !group.side_writes.is_empty() {
+            match side::apply(handle.trees(), &self.mark, &group.side_writes) {
                 Ok(mark) => {
                     self.mark = mark;
-                    outcome.tokens_at = Some(mark);
+                    outcome.side_at = Some(mark);
                 }
                 Err(e) => outcome.failure = Some(e.into()),
             }
@@ -278,11 +278,9 @@ impl Writer {
             }
         }
         outcome.applied.resize_with(count, || Err(refusal.clone()));
-        outcome.failure = match outcome.tokens_at {
+        outcome.failure = match outcome.side_at {
             Some(at)
-                if handle.is_some()
-                    && at.token_seq == self.mark.token_seq
-                    && at.token_digest == self.mark.token_digest =>
+                if handle.is_some() && at.side_seq == self.mark.side_seq && at.side_digest == self.mark.side_digest =>
             {
                 None
             }
@@ -340,7 +338,7 @@ impl Group {
         for (count, reply) in self.commit_replies {
             reply(vec![Err(refusal.clone()); count]);
         }
-        for reply in self.token_replies {
+        for reply in self.side_replies {
             reply(Err(refusal.clone()));
         }
     }
@@ -355,7 +353,7 @@ impl Group {
             Cause::Disk { fault: Fault::Full, .. } => CommitError::NoSpace,
             Cause::Disk { fault, .. } => CommitError::Io(fault.to_string()),
         });
-        for reply in self.token_replies {
+        for reply in self.side_replies {
             reply(refusal.clone().map_or(Ok(()), Err));
         }
     }

@@ -1,4 +1,7 @@
-//! Pages whose text the operator provides: imprint, privacy, accessibility.
+//! Pages whose text the operator provides: imprint, privacy, accessibility, easy language, sign language.
+//!
+//! Where a page is not provided there is a template of ours, German and English, that says what this program does and
+//! names what the city has to add. The templates are Markdown, in `texts/`.
 
 use std::sync::Arc;
 
@@ -9,12 +12,15 @@ use axum::{
 };
 
 use super::{
-    markdown::to_html,
+    links::Links,
+    markdown::page_to_html,
     page::{Frame, PageContext},
+    ui::Ui,
 };
 use crate::{
-    config::{Config, Page},
+    config::{Config, Page, Site},
     http::problem::Problem,
+    model::vocabulary::Language,
 };
 
 /// A page of text.
@@ -29,18 +35,62 @@ pub struct TextPage {
     pub language: Option<String>,
 }
 
-/// Texts of the pages that the operator provides.
+/// Texts of the pages that the operator provides. Cheap to clone.
 #[derive(Clone)]
-pub struct LegalPages {
-    imprint: Arc<Legal>,
-    privacy: Arc<Legal>,
-    accessibility: Arc<Legal>,
+pub struct LegalPages(Arc<[Legal; 5]>);
+
+/// One page as visitors get it.
+struct Legal {
+    title: (&'static str, &'static str),
+    text: Text,
 }
 
-enum Legal {
+enum Text {
+    /// Stands elsewhere; visitors are sent there.
     Elsewhere(String),
-    Text { title: (&'static str, &'static str), html: String },
+    /// The operator's, in German.
+    Theirs(String),
+    /// Ours, German and English.
+    Ours(String, String),
 }
+
+/// What makes a page: title and template of ours (German, English), and where the operator's is set.
+struct Kind {
+    title: (&'static str, &'static str),
+    template: (&'static str, &'static str),
+    setting: fn(&Site) -> &Option<Page>,
+}
+
+const KINDS: [Kind; 5] = [
+    Kind {
+        title: ("Impressum", "Imprint"),
+        template: (include_str!("texts/imprint.de.md"), include_str!("texts/imprint.en.md")),
+        setting: |site| &site.imprint,
+    },
+    Kind {
+        title: ("Datenschutz", "Privacy"),
+        template: (include_str!("texts/privacy.de.md"), include_str!("texts/privacy.en.md")),
+        setting: |site| &site.privacy,
+    },
+    Kind {
+        title: ("Erklärung zur Barrierefreiheit", "Accessibility statement"),
+        template: (include_str!("texts/accessibility.de.md"), include_str!("texts/accessibility.en.md")),
+        setting: |site| &site.accessibility,
+    },
+    Kind {
+        title: ("Leichte Sprache", "Easy language"),
+        template: (include_str!("texts/easy-language.de.md"), include_str!("texts/easy-language.en.md")),
+        setting: |site| &site.easy_language,
+    },
+    Kind {
+        title: ("Gebärdensprache", "Sign language"),
+        template: (include_str!("texts/sign-language.de.md"), include_str!("texts/sign-language.en.md")),
+        setting: |site| &site.sign_language,
+    },
+];
+
+/// Title of our text on the page of easy language: only what was checked may be called "Leichte Sprache".
+const PLAIN_TITLE: (&str, &str) = ("Einfache Sprache", "Plain language");
 
 impl LegalPages {
     /// Reads the files that the settings name.
@@ -48,24 +98,12 @@ impl LegalPages {
     /// # Errors
     /// The file that cannot be read, and why.
     pub fn read(config: &Config) -> Result<Self, String> {
-        let page = |page: &Option<Page>, title| -> Result<Arc<Legal>, String> {
-            Ok(Arc::new(match page {
-                Some(Page::Address(url)) => Legal::Elsewhere(url.clone()),
-                Some(Page::File(path)) => {
-                    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-                    Legal::Text { title, html: to_html(&text) }
-                }
-                None => Legal::Text { title, html: "<p>Diese Seite wird von der Stadt ergänzt.</p>".into() },
-            }))
-        };
-        Ok(Self {
-            imprint: page(&config.site.imprint, ("Impressum", "Imprint"))?,
-            privacy: page(&config.site.privacy, ("Datenschutz", "Privacy"))?,
-            accessibility: page(
-                &config.site.accessibility,
-                ("Erklärung zur Barrierefreiheit", "Accessibility statement"),
-            )?,
-        })
+        let [a, b, c, d, e] = KINDS.map(|kind| read(&kind, config));
+        let mut pages = [a?, b?, c?, d?, e?];
+        if let Legal { title, text: Text::Ours(..) } = &mut pages[3] {
+            *title = PLAIN_TITLE;
+        }
+        Ok(Self(Arc::new(pages)))
     }
 }
 
@@ -74,7 +112,7 @@ impl LegalPages {
 /// # Errors
 /// When the page cannot be written.
 pub async fn imprint(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.imprint)
+    text_page(&page, &legal.0.0[0])
 }
 
 /// `/datenschutz`.
@@ -82,7 +120,7 @@ pub async fn imprint(page: PageContext, legal: Extension<LegalPages>) -> Result<
 /// # Errors
 /// When the page cannot be written.
 pub async fn privacy(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.privacy)
+    text_page(&page, &legal.0.0[1])
 }
 
 /// `/barrierefreiheit`.
@@ -90,19 +128,97 @@ pub async fn privacy(page: PageContext, legal: Extension<LegalPages>) -> Result<
 /// # Errors
 /// When the page cannot be written.
 pub async fn accessibility(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.accessibility)
+    text_page(&page, &legal.0.0[2])
+}
+
+/// `/leichte-sprache`.
+///
+/// # Errors
+/// When the page cannot be written.
+pub async fn easy_language(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
+    text_page(&page, &legal.0.0[3])
+}
+
+/// `/gebaerdensprache`.
+///
+/// # Errors
+/// When the page cannot be written.
+pub async fn sign_language(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
+    text_page(&page, &legal.0.0[4])
 }
 
 fn text_page(page: &PageContext, legal: &Legal) -> Result<Response, Problem> {
-    match legal {
-        Legal::Elsewhere(url) => Ok(Redirect::to(url).into_response()),
-        Legal::Text { title: (german, english), html } => {
-            let title = page.ui.say(german, english);
-            page.html(&TextPage {
-                frame: page.frame(title, title),
-                html: html.clone(),
-                language: page.ui.foreign("de"),
-            })
+    let ui = page.ui;
+    let (html, language) = match &legal.text {
+        Text::Elsewhere(url) => return Ok(Redirect::to(url).into_response()),
+        Text::Theirs(html) => (html, ui.foreign("de")),
+        Text::Ours(german, english) => (if ui.english() { english } else { german }, None),
+    };
+    let title = ui.say(legal.title.0, legal.title.1);
+    page.html(&TextPage { frame: page.frame(title, title), html: html.clone(), language })
+}
+
+fn read(kind: &Kind, config: &Config) -> Result<Legal, String> {
+    let text = match (kind.setting)(&config.site) {
+        Some(Page::Address(url)) => Text::Elsewhere(url.clone()),
+        Some(Page::File(path)) => {
+            let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            Text::Theirs(page_to_html(&text))
         }
+        None => {
+            let (german, english) = kind.template;
+            let ours = |template, language| page_to_html(&filled(template, config, Ui::new(language)));
+            Text::Ours(ours(german, Language::German), ours(english, Language::English))
+        }
+    };
+    Ok(Legal { title: kind.title, text })
+}
+
+/// A template with what the settings know in the places of `{words}`.
+fn filled(template: &str, config: &Config, ui: Ui) -> String {
+    let links = Links::new(config, ui);
+    let mailbox = match &config.site.feedback_email {
+        Some(email) => format!("[{0}](mailto:{0})", escaped(email)),
+        None => ui.say("**[ergänzen: E-Mail-Adresse]**", "**[to be added: e-mail address]**").to_owned(),
+    };
+    let limits = &config.limits;
+    let words = [
+        ("site", escaped(&config.site.name)),
+        ("operator", escaped(&config.site.operator)),
+        ("mailbox", mailbox),
+        ("search", links.to("/suche")),
+        ("topics", links.to("/themen")),
+        ("start", links.to("/")),
+        ("notice", links.to("/hinweis")),
+        ("barrier", links.to("/hinweis?art=barriere")),
+        ("privacy", links.to("/datenschutz")),
+        ("email_days", limits.notice_email_days.to_string()),
+        ("done_days", limits.notice_done_days.to_string()),
+        ("backups", backups(config, ui)),
+    ];
+    words.iter().fold(template.to_owned(), |text, (word, value)| text.replace(&format!("{{{word}}}"), value))
+}
+
+/// How long backups of this program keep what was deleted.
+fn backups(config: &Config, ui: Ui) -> String {
+    let backup = &config.backup;
+    let days = (u64::from(backup.every_hours) * backup.keep as u64).div_ceil(24);
+    match (&backup.dir, ui.english()) {
+        (None, false) => "Das Programm selbst macht zurzeit keine.".into(),
+        (None, true) => "The program itself makes none at present.".into(),
+        (Some(_), false) => format!("Die des Programms werden nach etwa {days} Tagen gelöscht."),
+        (Some(_), true) => format!("Those of the program are deleted after about {days} days."),
     }
+}
+
+/// A text of the settings as it is, whatever its characters mean in Markdown.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }

@@ -1,4 +1,4 @@
-//! Markdown of entries to HTML that can do no harm.
+//! Markdown of entries and of the operator's pages to HTML that can do no harm.
 //!
 //! Two fences: raw HTML in the text is never passed on, and what comes out is cleaned against a short list of tags.
 
@@ -7,9 +7,19 @@ use std::{collections::HashSet, sync::LazyLock};
 use ammonia::Builder;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
 
-/// The text as HTML: paragraphs, emphasis, lists, quotations, tables, links. Headings begin at the third level, because
-/// the page has the first two.
+/// The text of an entry as HTML: paragraphs, emphasis, lists, quotations, tables, links. Headings begin at the third
+/// level, because the page has the first two.
 pub fn to_html(markdown: &str) -> String {
+    converted(markdown, lowered, &CLEANER)
+}
+
+/// The text of a page that the operator provides. Headings begin at the second level, and links may lead to other pages
+/// of the service.
+pub fn page_to_html(markdown: &str) -> String {
+    converted(markdown, lowered_on_page, &PAGE_CLEANER)
+}
+
+fn converted(markdown: &str, lowered: fn(HeadingLevel) -> HeadingLevel, cleaner: &Builder<'_>) -> String {
     let events = Parser::new_ext(markdown, Options::ENABLE_TABLES).map(|event| match event {
         // Shown as the text it is, so that an editor sees what went wrong.
         Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
@@ -24,7 +34,7 @@ pub fn to_html(markdown: &str) -> String {
     });
     let mut html = String::new();
     push_html(&mut html, events);
-    CLEANER.clean(&html).to_string()
+    cleaner.clean(&html).to_string()
 }
 
 /// One paragraph for each block of text, without any markup: for fields that are plain text.
@@ -44,7 +54,22 @@ fn lowered(level: HeadingLevel) -> HeadingLevel {
     }
 }
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+fn lowered_on_page(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 => HeadingLevel::H2,
+        other => other,
+    }
+}
+
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
+
+static PAGE_CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = cleaner();
+    builder.add_tags(["h2"]).url_relative(ammonia::UrlRelative::PassThrough);
+    builder
+});
+
+fn cleaner() -> Builder<'static> {
     let tags = [
         "p",
         "br",
@@ -79,4 +104,4 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_relative(ammonia::UrlRelative::Deny)
         .link_rel(Some("noopener"));
     builder
-});
+}

@@ -114,8 +114,6 @@ pub struct Frame {
     pub site: String,
     /// Who runs it.
     pub operator: String,
-    /// Mailbox of the editors.
-    pub feedback: Option<String>,
     /// Makes addresses.
     pub links: Links,
     /// Style sheet.
@@ -163,7 +161,6 @@ impl Frame {
             feed: None,
             site: site.name.clone(),
             operator: site.operator.clone(),
-            feedback: site.feedback_email.clone(),
             style: links.file(&assets::style_path()),
             icon: links.file(&assets::icon_path()),
             script: links.file(&assets::script_path()),

@@ -1,6 +1,6 @@
 //! Reads single values and writes them back.
 
-use std::{fmt, ops::RangeInclusive, path::PathBuf, str::FromStr};
+use std::{fmt, num::NonZeroU32, ops::RangeInclusive, path::PathBuf, str::FromStr};
 
 use super::{Form, Value, wants};
 use crate::config::{Page, limits::Rate};
@@ -58,6 +58,10 @@ const BURST_SECONDS: u32 = 5;
 
 pub(super) fn rate(value: &Value) -> Result<Rate, String> {
     number(value, 1..=1_000_000_u32).map(|per_second| Rate::new(per_second, per_second.saturating_mul(BURST_SECONDS)))
+}
+
+pub(super) fn per_hour(value: &Value) -> Result<NonZeroU32, String> {
+    number(value, 1..=1_000_000_u32).map(|count| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN))
 }
 
 pub(super) fn one_of(value: &Value, allowed: &[&'static str]) -> Result<&'static str, String> {

@@ -48,6 +48,10 @@ problems! {
     /// The role does not suffice.
     FORBIDDEN = FORBIDDEN "forbidden",
         "Dafür reicht Ihre Rolle nicht aus.", "Your role does not allow this.";
+    /// A form that another site sent.
+    CROSS_SITE = FORBIDDEN "cross_site",
+        "Dieses Formular nimmt nur an, was von seiner eigenen Seite kommt.",
+        "This form takes only what comes from its own page.";
     /// No such thing.
     NOT_FOUND = NOT_FOUND "not_found",
         "Das gibt es hier nicht.", "There is nothing here.";
@@ -112,6 +116,9 @@ problems! {
     /// The store takes no writes.
     READ_ONLY = SERVICE_UNAVAILABLE "read_only",
         "Zurzeit kann nichts gespeichert werden.", "Nothing can be saved at the moment.";
+    /// As many notices wait as may.
+    NOTICES_FULL = SERVICE_UNAVAILABLE "notices_full",
+        "Zurzeit können wir keine weiteren Hinweise annehmen.", "We cannot take any more notices at the moment.";
     /// The disk is full.
     NO_SPACE = INSUFFICIENT_STORAGE "no_space",
         "Der Speicherplatz ist voll.", "There is no space left.";

@@ -17,7 +17,7 @@ use crate::{
         problem::*,
         schemas::{self, *},
     },
-    model::vocabulary::Vocabulary,
+    model::{notice::Notice, vocabulary::Vocabulary},
     search::{
         finder::FinderResponse,
         response::{SearchResponse, Suggestions},
@@ -294,6 +294,31 @@ pub static ROUTES: &[Route] = &[
         ..BASE
     },
     Route {
+        path: "/api/v1/staff/notices",
+        operation: "staffListNotices",
+        audience: Audience::Staff(Role::Editor),
+        cost: Cost::Staff,
+        summary: "What visitors told the editors, newest first.",
+        params: || params(&NOTICES),
+        answers: &[ok("A page of notices; `next` leads on.", &[(JSON, |g| g.subschema_for::<NoticePage>())])],
+        problems: &[&BAD_PARAMETER, &UNKNOWN_VALUE],
+        handler: |filter| on(filter, api::notices::list),
+        ..BASE
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/v1/staff/notices/{id}/done",
+        operation: "staffCloseNotice",
+        audience: Audience::Staff(Role::Editor),
+        cost: Cost::Staff,
+        summary: "Say that a notice has been dealt with; its e-mail address is deleted.",
+        params: || params(&LANG_ONLY),
+        answers: &[ok("The notice as it is now.", &[(JSON, |g| g.subschema_for::<Notice>())])],
+        problems: &[&NOT_FOUND, &READ_ONLY, &NO_SPACE],
+        handler: |filter| on(filter, api::notices::done),
+        ..BASE
+    },
+    Route {
         path: "/livez",
         operation: "livez",
         cost: Cost::Free,
@@ -400,6 +425,14 @@ static CHANGES: ParamList = LazyLock::new(|| {
 });
 static STAFF_PAGED: ParamList =
     LazyLock::new(|| vec![Param::new("after", ParamForm::Text, "`next` of the page before."), limit(100), lang()]);
+static NOTICES: ParamList = LazyLock::new(|| {
+    vec![
+        Param::new("state", ParamForm::One(api::notices::STATES), "Only notices of this state."),
+        Param::new("after", ParamForm::Text, "`next` of the page before."),
+        limit(100),
+        lang(),
+    ]
+});
 static REVISIONS: ParamList = LazyLock::new(|| {
     vec![
         Param::new("before", ParamForm::Number { min: 1, max: i64::MAX }, "`next` of the page before."),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{BackupError, Lines, Manifest, file_of, verify};
+use super::{BackupError, Lines, Manifest, file_of, files_of, verify};
 use crate::model::id::{EntryId, RevisionNumber};
 use crate::model::record::EntryRecord;
 use crate::store::apply::revision_key;
@@ -12,9 +12,10 @@ use crate::store::compact::fill;
 use crate::store::disk::{self, Layout, LockError};
 use crate::store::head::HeadFile;
 use crate::store::log::{self, PublicRow};
-use crate::store::sled_db::{Fault, Handle, guarded, tree};
+use crate::store::side::{self, SideTree};
+use crate::store::sled_db::{Fault, Handle, Trees, guarded, tree};
 use crate::store::verify::{self as check, Outcome, VerifyReport};
-use crate::store::{OpenError, StoreLimits, tokens};
+use crate::store::{OpenError, StoreLimits};
 
 type Row = (Vec<u8>, Vec<u8>);
 
@@ -83,19 +84,7 @@ fn load(backup: &Path, manifest: &Manifest, handle: &Handle) -> Result<(), Backu
         },
         &trees.documents,
     )?;
-    let mut digest = Digest::default();
-    fill_from(
-        backup,
-        tree::TOKENS,
-        |line| {
-            let (key, json) = split_token(line)?;
-            tokens::toggle(&mut digest, key.as_bytes(), json);
-            Ok(row(tree::TOKENS, key.into_bytes(), json))
-        },
-        &trees.tokens,
-    )?;
-    let (key, value) = tokens::sealed_meta(manifest.token_seq, digest);
-    guarded(|| trees.meta.insert(key, value))?;
+    load_side_trees(backup, manifest, trees)?;
     fill_from(
         backup,
         tree::REVISIONS,
@@ -119,6 +108,23 @@ fn load(backup: &Path, manifest: &Manifest, handle: &Handle) -> Result<(), Backu
         },
         &trees.log,
     )
+}
+
+/// Tokens and notices, and the row in `meta` that vouches for them.
+fn load_side_trees(backup: &Path, manifest: &Manifest, trees: &Trees) -> Result<(), BackupError> {
+    let mut digest = Digest::default();
+    let there = |side: &SideTree| files_of(manifest.format_version).any(|name| name == side.name());
+    for side in SideTree::ALL.into_iter().filter(there) {
+        let to_row = |line: &[u8]| {
+            let (key, json) = split_side_line(line)?;
+            side.toggle(&mut digest, key.as_bytes(), json);
+            Ok(row(side.name(), key.into_bytes(), json))
+        };
+        fill_from(backup, side.name(), to_row, side.of(trees))?;
+    }
+    let (key, value) = side::sealed_meta(manifest.side_seq, digest);
+    guarded(|| trees.meta.insert(key, value))?;
+    Ok(())
 }
 
 /// The part of a revision that makes its key.
@@ -149,10 +155,10 @@ fn row(name: &'static str, key: Vec<u8>, json: &[u8]) -> Row {
     (key, value)
 }
 
-/// Key and value of a token's line; the value's bytes as they are.
-fn split_token(line: &[u8]) -> Result<(String, &[u8]), serde_json::Error> {
+/// Key and value of a line of a side tree; the value's bytes as they are.
+fn split_side_line(line: &[u8]) -> Result<(String, &[u8]), serde_json::Error> {
     use serde::de::Error as _;
-    let shape = || serde_json::Error::custom("not a token");
+    let shape = || serde_json::Error::custom("not a key with its value");
     let rest = line.strip_prefix(b"{\"key\":").ok_or_else(shape)?;
     let mut keys = serde_json::Deserializer::from_slice(rest).into_iter::<String>();
     let key = keys.next().ok_or_else(shape)??;
