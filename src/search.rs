@@ -2,6 +2,7 @@
 //!
 //! Everything is answered from one snapshot of the index; this room never sees the store.
 
+pub mod catalogue;
 pub mod eval;
 pub mod finder;
 pub mod hit;

@@ -232,6 +232,11 @@ impl Names {
         Self { names, starts }
     }
 
+    /// All names, in the order of their documents.
+    pub fn iter(&self) -> impl Iterator<Item = &Name> {
+        self.names.iter()
+    }
+
     /// Names with a word at which the folded text begins, and the offset of that word; in the order of the text.
     pub fn starting_with<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = (&'a Name, usize)> {
         let first = self.starts.partition_point(|start| tail(&self.names, *start) < folded);

@@ -12,6 +12,7 @@ use moka::sync::Cache;
 use tokio::sync::Semaphore;
 
 use super::{
+    catalogue::{self, Listed},
     finder::{self, FinderResponse, Question},
     hit::Marker,
     lookup, related,
@@ -262,6 +263,16 @@ impl Search {
     /// See [`SearchError`].
     pub fn entries(&self, after: Option<EntryId>, limit: usize, language: Language) -> Result<EntryPage, SearchError> {
         lookup::entries(&self.0.context, &*self.snapshot()?, after, limit, language)
+    }
+
+    /// The first `limit` entries by title, with their other names.
+    ///
+    /// # Errors
+    /// See [`SearchError`].
+    pub async fn catalogue(&self, limit: usize) -> Result<Vec<Listed>, SearchError> {
+        let snapshot = self.snapshot()?;
+        let this = self.clone();
+        self.turn(move || catalogue::catalogue(&this.0.context, &snapshot, limit)).await
     }
 
     /// Entries like this one, related ones first.

@@ -10,10 +10,8 @@ use super::{
     hits::kind_label,
     page::{Frame, PageContext},
 };
-use crate::{http::problem::Problem, model::id::EntryId};
+use crate::{http::problem::Problem, search::catalogue::Listed};
 
-/// Entries on one page of the collection's list.
-const PAGE: usize = 100;
 /// Entries on the page; beyond it a search helps more than a list.
 const LISTED_MAX: usize = 3_000;
 
@@ -49,31 +47,18 @@ pub async fn a_to_z(page: PageContext) -> Result<Response, Problem> {
     let vocabularies = page.state.search.vocabularies()?;
     let mut letters: BTreeMap<char, Vec<(String, Name)>> = BTreeMap::new();
     let mut put = |name: Name| letters.entry(letter(&name.name)).or_default().push((sort_key(&name.name), name));
-    let mut after: Option<EntryId> = None;
-    let mut listed = 0;
-    loop {
-        let entries = page.state.search.entries(after, PAGE, page.ui.language)?;
-        for view in &entries.entries {
-            let common = &view.public.entry.common;
-            let url = page.links.entry(&common.slug);
-            let kind = kind_label(view.public.entry.kind(), &vocabularies, page.ui);
-            let name = |name: &String, see| Name {
-                name: name.clone(),
-                url: url.clone(),
-                kind: kind.clone(),
-                see,
-                lang: common.language.clone(),
-            };
-            put(name(&common.title, None));
-            for other in &common.alternative_titles {
-                put(name(other, Some(common.title.clone())));
-            }
+    for Listed { face, other_names } in page.state.search.catalogue(LISTED_MAX).await? {
+        let name = |name: &String, see| Name {
+            name: name.clone(),
+            url: page.links.entry(&face.slug),
+            kind: kind_label(face.kind, &vocabularies, page.ui),
+            see,
+            lang: face.facts.language.clone(),
+        };
+        for other in &other_names {
+            put(name(other, Some(face.title.clone())));
         }
-        listed += entries.entries.len();
-        after = entries.next;
-        if after.is_none() || listed >= LISTED_MAX {
-            break;
-        }
+        put(name(&face.title, None));
     }
     let letters = letters.into_iter().map(|(letter, mut names)| {
         names.sort_by(|a, b| a.0.cmp(&b.0));

@@ -6,10 +6,8 @@ use axum::response::{IntoResponse, Response};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 
 use super::page::PageContext;
-use crate::{exchange::atom::escaped, http::problem::Problem, model::id::EntryId};
+use crate::{exchange::atom::escaped, http::problem::Problem, search::catalogue::Listed};
 
-/// Entries read at once.
-const PAGE: usize = 100;
 /// Addresses in one sitemap, <https://www.sitemaps.org/protocol.html>.
 const ADDRESSES_MAX: usize = 50_000;
 /// Pages that are worth finding besides the entries.
@@ -44,20 +42,10 @@ pub async fn sitemap(page: PageContext) -> Result<Response, Problem> {
     for path in PAGES {
         let _ = writeln!(xml, "<url><loc>{}</loc></url>", escaped(&config.url(path)));
     }
-    let mut after: Option<EntryId> = None;
-    let mut listed = PAGES.len();
-    loop {
-        let entries = page.state.search.entries(after, PAGE, page.ui.language)?;
-        for view in &entries.entries {
-            let url = config.url(&format!("/eintrag/{}", view.public.entry.common.slug));
-            let day = view.public.derived.updated_at.strftime("%Y-%m-%d");
-            let _ = writeln!(xml, "<url><loc>{}</loc><lastmod>{day}</lastmod></url>", escaped(&url));
-        }
-        listed += entries.entries.len();
-        after = entries.next;
-        if after.is_none() || listed + PAGE > ADDRESSES_MAX {
-            break;
-        }
+    for Listed { face, .. } in page.state.search.catalogue(ADDRESSES_MAX - PAGES.len()).await? {
+        let url = config.url(&format!("/eintrag/{}", face.slug));
+        let day = face.facts.updated_at.strftime("%Y-%m-%d");
+        let _ = writeln!(xml, "<url><loc>{}</loc><lastmod>{day}</lastmod></url>", escaped(&url));
     }
     xml.push_str("</urlset>\n");
     Ok(file("application/xml; charset=utf-8", xml))
