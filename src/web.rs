@@ -7,6 +7,7 @@
 pub mod a_to_z;
 pub mod assets;
 pub mod compare;
+pub mod configurator;
 pub mod data_page;
 pub mod developers;
 pub mod discovery;
@@ -70,6 +71,7 @@ pub fn site(config: &Config) -> Result<Site, String> {
         .route("/assets/{file}", get(assets::asset))
         .route("/widget/{version}/mitmachbox.js", get(widget::script))
         .route("/embed", get(widget::embed))
+        .route("/einbetten", get(configurator::configurator))
         .layer(Extension(legal::LegalPages::read(config)?));
     Ok(Site { router, error_page: error_page::error_page })
 }

@@ -10,14 +10,20 @@ const AXE = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
 /** The rules of WCAG 2.2 A and AA, and axe's own advice. */
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** The rules that look at colours: all that is left to ask when nothing but the colours has changed. */
+export const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
 /** Phone and desk. */
 export const WIDTHS = [320, 1280];
 /** How people see colours. */
 export const COLOURS = {
-  light: { colorScheme: "light" },
-  dark: { colorScheme: "dark" },
+  light: { colorScheme: "light", forcedColors: "none" },
+  dark: { colorScheme: "dark", forcedColors: "none" },
   forced: { colorScheme: "dark", forcedColors: "active" },
 };
+
+/** How long a page may take. Machines of a continuous integration are slow and busy. */
+const PATIENCE_MS = 60_000;
 
 /** Starts the browser; `CHROMIUM` names another one. */
 export function start_browser() {
@@ -44,6 +50,7 @@ export async function with_page(browser, options, use) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "de-DE", ...options });
   try {
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     page.faults = [];
     page.requests = [];
     page.on("console", (message) => {
@@ -57,15 +64,15 @@ export async function with_page(browser, options, use) {
   }
 }
 
-/** What axe finds. It runs in a world of its own, which no policy of the page reaches. */
-export async function axe(page) {
+/** What axe finds, by all rules or only these. It runs in a world of its own, which no policy of the page reaches. */
+export async function axe(page, runOnly = RULES) {
   const session = await page.context().newCDPSession(page);
   try {
     const { frameTree } = await session.send("Page.getFrameTree");
     const world = { frameId: frameTree.frame.id, worldName: "axe" };
     const { executionContextId: contextId } = await session.send("Page.createIsolatedWorld", world);
     await session.send("Runtime.evaluate", { expression: AXE, contextId });
-    const options = JSON.stringify({ runOnly: RULES, resultTypes: ["violations"] });
+    const options = JSON.stringify({ runOnly, resultTypes: ["violations"] });
     const expression = `axe.run(document, ${options}).then((result) => JSON.stringify(result.violations))`;
     const { result } = await session.send("Runtime.evaluate", { expression, contextId, awaitPromise: true });
     if (result.type !== "string") throw new Error(`axe did not run: ${JSON.stringify(result)}`);
