@@ -63,6 +63,9 @@ pub const FOLLOWER_RESTARTS: &str = "mitmachbox_follower_restarts_total";
 /// Searches that were run, cached answers not counted, by `found`: none, some.
 pub const SEARCHES: &str = "mitmachbox_searches_total";
 
+/// Notices to the editors that were taken.
+pub const NOTICES: &str = "mitmachbox_notices_total";
+
 /// All metrics that this program writes.
 pub const METRICS: &[Metric] = &[
     counter(HTTP_REQUESTS, "Requests by method, route and status."),
@@ -78,6 +81,7 @@ pub const METRICS: &[Metric] = &[
     gauge(FOLLOWER_UP, "1 while the index is kept at the store's head, 0 from a failed step until one goes well."),
     counter(FOLLOWER_RESTARTS, "Times that the follower started anew, by cause: error, panic."),
     counter(SEARCHES, "Searches that were run, cached answers not counted, by whether they found anything."),
+    counter(NOTICES, "Notices to the editors that were taken."),
 ];
 
 /// Bounds of the histogram's buckets in seconds, around the budgets of the design (3 ms, 15 ms, 300 ms).
@@ -152,6 +156,11 @@ pub fn tell_of_panic(panic: &PanicHookInfo<'_>) {
 /// Counts a search that was run.
 pub fn searched(total: u64) {
     metrics::counter!(SEARCHES, "found" => if total == 0 { "none" } else { "some" }).increment(1);
+}
+
+/// Counts a notice that was taken.
+pub fn noticed() {
+    metrics::counter!(NOTICES).increment(1);
 }
 
 fn describe() {

@@ -31,6 +31,7 @@ use crate::{
         problem::Problem as Fault,
     },
     search::response::Lookup,
+    telemetry,
 };
 
 /// Where a visitor is led who has sent a notice.
@@ -176,6 +177,7 @@ pub async fn submit(
     let curate = page.state.curate.clone();
     match page.state.writes.to_the_end(async move { curate.submit_notice(new).await }).await {
         Ok(_) => {
+            telemetry::noticed();
             let path = match &entry {
                 Some(entry) => format!("{THANKS}?eintrag={}", entry.slug),
                 None => THANKS.to_owned(),

@@ -4,6 +4,7 @@ mod auth;
 mod durable;
 mod lifecycle;
 mod lint;
+mod notices;
 mod problems;
 mod roles;
 mod slugs;

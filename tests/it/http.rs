@@ -3,6 +3,8 @@
 mod config;
 mod edge;
 mod hits;
+mod legal;
+mod notices;
 mod pages;
 mod params;
 mod reads;

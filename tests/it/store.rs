@@ -4,5 +4,6 @@
 mod commits;
 mod damage;
 mod model;
+mod notices;
 mod operations;
 mod support;

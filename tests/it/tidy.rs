@@ -135,7 +135,8 @@ fn private_places(text: &str) -> impl Iterator<Item = usize> {
     text.lines().enumerate().filter(move |(_, line)| line_names(line)).map(|(number, _)| number + 1)
 }
 
-/// Targets within the repository of the Markdown links and pictures in a text, with their lines.
+/// Targets within the repository of the Markdown links and pictures in a text, with their lines. `{places}` of a template
+/// are filled when the program starts.
 fn links(text: &str) -> Vec<(usize, &str)> {
     let mut links = Vec::new();
     let (mut code, mut comment) = (false, false);
@@ -146,7 +147,8 @@ fn links(text: &str) -> Vec<(usize, &str)> {
             continue;
         }
         let targets = line.match_indices("](").filter_map(|(at, _)| line[at + 2..].split([')', ' ']).next());
-        let inside = targets.filter(|target| !target.contains("://") && !target.starts_with("mailto:"));
+        let inside = targets
+            .filter(|target| !target.contains("://") && !target.starts_with("mailto:") && !target.starts_with('{'));
         links.extend(inside.map(|target| (number + 1, target)));
     }
     links

@@ -3,6 +3,7 @@ use mitmachbox::curate::CurateError;
 use mitmachbox::model::id::{EntryId, RevisionNumber};
 use serde_json::json;
 
+use super::notices::notice;
 use super::support::{content, desk, publisher, run, who};
 
 /// Which role is the least that may do it; every use case has a row.
@@ -15,6 +16,8 @@ const MATRIX: &[(&str, Role)] = &[
     ("archive", Role::Publisher),
     ("revisions", Role::Reader),
     ("list", Role::Reader),
+    ("list notices", Role::Editor),
+    ("close a notice", Role::Editor),
 ];
 
 #[test]
@@ -40,6 +43,11 @@ fn roles_hold() {
                     }
                     "revisions" => desk.curate.revisions(&somebody, id, None, 10).await.map(drop),
                     "list" => desk.curate.list(&somebody, None, 10).await.map(drop),
+                    "list notices" => desk.curate.notices(&somebody, None, None, 10).await.map(drop),
+                    "close a notice" => {
+                        let notice = desk.curate.submit_notice(notice("Tippfehler")).await.unwrap();
+                        desk.curate.close_notice(&somebody, notice.id).await.map(drop)
+                    }
                     other => panic!("no such use case: {other}"),
                 }
             });

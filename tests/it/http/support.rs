@@ -10,10 +10,11 @@ use axum::{
 use http_body_util::BodyExt;
 use hyper::{HeaderMap, Method, Request, StatusCode};
 use mitmachbox::{
+    app::curate_limits,
     auth::{Auth, Role},
     clock::Clock,
     config::Config,
-    curate::{Curate, CurateLimits},
+    curate::Curate,
     exchange::{bundled, seed},
     follow::{ChangeFeed, Follower, FollowerOptions},
     http::{self, AppState, Site, writes::Writes},
@@ -120,7 +121,7 @@ impl House {
         runtime.spawn(follower.run(stopped));
         let config = Arc::new(config);
         let search = Search::new(current, SearchLimits::default(), &config.url(""), Arc::new(|_: &str, _: u64| {}));
-        let curate = Curate::new(store.clone(), clock, CurateLimits::default());
+        let curate = Curate::new(store.clone(), clock, curate_limits(&config.limits));
         let state = AppState::new(search, curate, auth, changes, config.clone(), Metrics::install());
         let writes = state.writes.clone();
         let Site { router, error_page } = web::site(&config).unwrap();

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::support::*;
 
-/// A store with entries in several states, documents and tokens.
+/// A store with entries in several states, documents, tokens and notices.
 fn filled(dir: &Path) -> Store {
     let store = open(dir);
     for n in 0..30 {
@@ -23,6 +23,9 @@ fn filled(dir: &Path) -> Store {
     store.commit_blocking(document("synonyms", 2, json!({ "a": ["c"] }))).unwrap();
     for n in 0..5 {
         store.token_write_blocking(&format!("user/\"{n}\" ä"), Some(&json!({ "n": 1.25e-7, "k": n }))).unwrap();
+    }
+    for n in 0..3 {
+        runtime().block_on(store.notice_put(&notice(n, "Straße „gesperrt“ \u{1}\n😀"))).unwrap();
     }
     store
 }
@@ -48,7 +51,7 @@ fn a_backup_restores_byte_for_byte() {
     assert_eq!(backup::verify(&target).unwrap(), made);
     assert!(matches!(backup::create(&store, &target), Err(BackupError::Exists(_))));
     let (manifest, report) = backup::restore(&target, &b).unwrap();
-    assert_eq!((manifest, report.entries, report.tokens), (made, 30, 5));
+    assert_eq!((manifest, report.entries, report.tokens, report.notices), (made, 30, 5, 3));
     let restored = open(&b);
     assert_eq!(dump(&restored), dump(&store));
     assert_eq!(restored.head(), store.head());

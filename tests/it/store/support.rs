@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use mitmachbox::clock::Clock;
 use mitmachbox::model::id::{EntryId, RevisionNumber};
 use mitmachbox::model::kind::Kind;
+use mitmachbox::model::notice::{Notice, NoticeEntry, NoticeId, NoticeKind, NoticeState};
 use mitmachbox::model::record::{Action, EntryRecord, Origin, Revision, State};
+use mitmachbox::model::vocabulary::Language;
 use mitmachbox::store::{Commit, DocumentWrite, EntryWrite, Expect, OpenReport, PublicOp, Store, StoreOptions, Write};
 use serde_json::{Value, json};
 
@@ -101,6 +103,31 @@ pub(crate) fn document(name: &str, version: u32, content: Value) -> Commit {
         at: now(),
         write: Write::Document(DocumentWrite { name: name.into(), content, expect }),
     }
+}
+
+/// Notice number `n`: later ones have a later id.
+pub(crate) fn notice(n: u64, text: &str) -> Notice {
+    let at = now() + jiff::SignedDuration::from_millis(i64::try_from(n).unwrap());
+    let seconds = uuid::Timestamp::from_unix(uuid::NoContext, u64::try_from(at.as_second()).unwrap(), {
+        u32::try_from(at.subsec_nanosecond()).unwrap()
+    });
+    Notice {
+        id: NoticeId(uuid::Uuid::new_v7(seconds)),
+        created_at: at,
+        kind: NoticeKind::Error,
+        text: text.into(),
+        email: Some("anna@example.org".into()),
+        entry: Some(NoticeEntry { id: id(1), slug: "entry-1".into() }),
+        language: Language::German,
+        state: NoticeState::Open,
+        done_at: None,
+        done_by: None,
+    }
+}
+
+/// For the calls that have no blocking form.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 /// Text that does not compress and is `bytes` long.
