@@ -168,8 +168,7 @@ fn with_problem_body(state: &AppState, call: &Call, path: &str, mut response: Re
         }
         None => return response,
     };
-    let for_programs =
-        path.starts_with(API) || path.starts_with(super::WIDGET) || super::health::PATHS.contains(&path);
+    let for_programs = path.starts_with(API) || path.starts_with(super::WIDGET) || super::health::PATHS.contains(&path);
     let mut response = if for_programs {
         let mut response = Json(problem.body(call.language, &call.id)).into_response();
         let json = HeaderValue::from_static("application/problem+json");

@@ -86,10 +86,16 @@ mod tests {
 
     #[test]
     fn blanks_and_comments_go_and_meaning_stays() {
-        check("/** One.\n * Two. */\nconst a = 1;\n\n// Three.\nconst b = (a) => {\n  return a;\n};", "const a=1;const b=(a)=>{return a;};");
+        check(
+            "/** One.\n * Two. */\nconst a = 1;\n\n// Three.\nconst b = (a) => {\n  return a;\n};",
+            "const a=1;const b=(a)=>{return a;};",
+        );
         check("import { a } from \"./a.js\";\nexport function b() {}", "function b(){}");
         check("a = b + +c - -d;", "a=b + +c - -d;");
-        check("f(\"a , b\", 'c ; d', `e { ${g} } f`, \"\\\" ; \");", "f(\"a , b\",'c ; d',`e { ${g} } f`,\"\\\" ; \");");
+        check(
+            "f(\"a , b\", 'c ; d', `e { ${g} } f`, \"\\\" ; \");",
+            "f(\"a , b\",'c ; d',`e { ${g} } f`,\"\\\" ; \");",
+        );
         check("else\nif", "else\nif");
     }
 
