@@ -15,6 +15,7 @@ pub mod entry_page;
 pub mod error_page;
 pub mod facts;
 pub mod feed;
+pub mod finder_page;
 pub mod format;
 pub mod hits;
 pub mod legal;
@@ -49,6 +50,7 @@ pub fn site(config: &Config) -> Result<Site, String> {
         .route("/suche", get(search_page::search))
         .route("/suche.atom", get(feed::feed))
         .route("/eintrag/{slug}", get(entry_page::entry))
+        .route("/finder", get(finder_page::finder))
         .route("/vergleich", get(compare::compare))
         .route("/merkliste", get(shortlist::shortlist))
         .route("/ablauf", get(process_page::process_page))

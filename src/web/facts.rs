@@ -2,26 +2,32 @@
 
 use super::{hits::short_label, ui::Ui};
 use crate::{
+    index::sheet::Facts,
     model::{kind::FormatType, vocabulary::Vocabularies},
     search::response::Hit,
 };
 
 /// Facts of a hit in the order in which planners ask for them.
 pub fn of_hit(hit: &Hit, vocabularies: &Vocabularies, ui: Ui) -> Vec<String> {
+    of(&hit.facts, vocabularies, ui)
+}
+
+/// Facts of an entry, likewise.
+pub fn of(entry: &Facts, vocabularies: &Vocabularies, ui: Ui) -> Vec<String> {
     let mut facts: Vec<String> =
-        hit.facts.format_types.iter().map(|format_type| marked(*format_type, vocabularies, ui)).collect();
+        entry.format_types.iter().map(|format_type| marked(*format_type, vocabularies, ui)).collect();
     let pair = |range: &[Option<u32>]| match range {
         [low, high, ..] => (*low, *high),
         _ => (None, None),
     };
-    let (low, high) = pair(&hit.facts.participants);
+    let (low, high) = pair(&entry.participants);
     facts.extend(ui.people(low, high));
-    let (low, high) = pair(&hit.facts.duration_minutes);
+    let (low, high) = pair(&entry.duration_minutes);
     facts.extend(ui.duration(low, high));
-    let (low, high) = pair(&hit.facts.cost_eur);
+    let (low, high) = pair(&entry.cost_eur);
     facts.extend(ui.euros(low, high));
-    facts.extend(hit.facts.municipality.clone());
-    facts.extend(years(&hit.facts.years, ui));
+    facts.extend(entry.municipality.clone());
+    facts.extend(years(&entry.years, ui));
     facts
 }
 

@@ -20,12 +20,12 @@ use crate::{
     config::Config,
     http::{
         params::{
-            Params,
+            Param, Params,
             search::{canonical, read, search_params},
         },
         problem::Problem,
     },
-    model::vocabulary::Vocabularies,
+    model::{problem::Problem as Fault, vocabulary::Vocabularies},
     search::{
         request::{FacetChoice, SearchRequest, Sort},
         response::SearchResponse,
@@ -80,17 +80,23 @@ pub fn request_of(
     let (mut request, faults) = read(&params, vocabularies, limits);
     request.explain = false;
     request.language = page.ui.language;
-    let unknown = params.names().filter(|name| search_params().iter().all(|param| param.name != *name));
-    let mut notices: Vec<String> = unknown.take(NOTICES_MAX).map(|name| unknown_notice(name, page.ui)).collect();
+    let notices = notices(&params, search_params(), &faults, page.ui);
+    Ok((request, notices))
+}
+
+/// Remarks on what in an address was not understood.
+pub fn notices(params: &Params, known: &[Param], faults: &[Fault], ui: Ui) -> Vec<String> {
+    let unknown = params.names().filter(|name| known.iter().all(|param| param.name != *name));
+    let mut notices: Vec<String> = unknown.take(NOTICES_MAX).map(|name| unknown_notice(name, ui)).collect();
     notices.extend(faults.iter().take(NOTICES_MAX).map(|fault| {
-        let name = page.ui.quoted(fault.pointer.trim_start_matches('/'));
-        if page.ui.english() {
+        let name = ui.quoted(fault.pointer.trim_start_matches('/'));
+        if ui.english() {
             format!("The value for {name} does not fit. It was ignored.")
         } else {
             format!("Der Wert für {name} passt nicht. Er wurde nicht beachtet.")
         }
     }));
-    Ok((request, notices))
+    notices
 }
 
 fn unknown_notice(name: &str, ui: Ui) -> String {

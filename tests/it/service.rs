@@ -4,6 +4,7 @@
 mod client;
 mod edge;
 mod export;
+mod finder;
 mod health;
 mod host;
 mod log;

@@ -84,9 +84,11 @@ impl Speaker<'_> {
         match verdict {
             Verdict::Fits if terms.all_by_any(&stated) => self.any(criterion).to_owned(),
             Verdict::Fits => {
-                let exact: Vec<String> = terms.exact(&stated).map(label).collect();
-                let neighbours = named(&terms.neighbours(&stated));
-                let said = if exact.is_empty() && !neighbours.is_empty() { neighbours } else { fitting };
+                // What the entry says: its neighbour of a term asked for, where it does not have the term itself.
+                let mut said: Vec<String> = terms.exact(&stated).map(label).collect();
+                if said.is_empty() {
+                    said = named(&terms.neighbours(&stated));
+                }
                 if criterion == Criterion::FormatType {
                     said.join(", ")
                 } else {
@@ -156,20 +158,28 @@ impl Speaker<'_> {
             label(first).to_owned()
         };
         match beyond {
-            0 => self.within(criterion, span, label(first), label(last)),
+            0 if criterion == Criterion::CostMax => self.cost_within(span, last > class),
+            0 => self.within(criterion, label(first), label(last)),
             1 => format!("{what} {} {higher} ({least})", self.say("eine Stufe", "one step")),
             steps => format!("{what} {steps} {} {higher} ({least})", self.say("Stufen", "steps")),
         }
     }
 
     /// What a format that keeps to a limit takes.
-    fn within(&self, criterion: Criterion, span: Span, first: &str, last: &str) -> String {
+    fn within(&self, criterion: Criterion, first: &str, last: &str) -> String {
         let also =
             if first == last { first.to_owned() } else { format!("{first}, {} {last}", self.say("auch", "also")) };
-        match criterion {
-            Criterion::CostMax => self.euros(span),
-            Criterion::DurationMax => also,
-            _ => format!("{} {also}", self.heading(criterion)),
+        if criterion == Criterion::DurationMax { also } else { format!("{} {also}", self.heading(criterion)) }
+    }
+
+    /// What a format that can be had for the money costs, and what it can cost beyond.
+    fn cost_within(&self, (low, high): Span, beyond: bool) -> String {
+        match high {
+            Some(high) if beyond => {
+                let (from, to) = (self.euros((low.or(Some(0)), None)), self.euros((None, Some(high))));
+                format!("{from}, {} {to}", self.say("auch", "also"))
+            }
+            _ => self.euros((low, high)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a format is worth for a question: a verdict on each criterion asked for, and one number from all of them.
 //!
 //! ```text
-//! score = Σ weight · value / Σ weight, over what was asked, method level, legal character and standing
+//! score = Σ weight · value / Σ weight, over what was asked and what counts by itself
 //!         · impossible, once for each criterion that is beyond all bounds
 //! ```
 //!
@@ -75,6 +75,8 @@ pub(super) struct Prepared<'a> {
     pub(super) demands: Vec<(Criterion, Demand<'a>)>,
     weights: &'a Weights,
     levels: &'a std::collections::BTreeMap<MethodLevel, f32>,
+    /// What levels are worth by themselves; none where the question says how much of a say is wanted.
+    say: Option<Vec<(u32, f32)>>,
     facet_of: &'a [u8],
 }
 
@@ -146,7 +148,17 @@ impl<'a> Prepared<'a> {
             };
             demands.extend(demand.map(|demand| (*criterion, demand)));
         }
-        Self { demands, weights, levels: weights.occasion.levels(question), facet_of: &snapshot.value_facets }
+        let said =
+            [Criterion::Purpose, Criterion::Level].iter().any(|criterion| question.terms.contains_key(criterion));
+        let level = facet::facet(Criterion::Level.id()).map_or(0, |(number, _)| number as u8);
+        let worth = weights.say.iter().filter_map(|(id, worth)| Some((snapshot.facet_number(level, id)?, *worth)));
+        Self {
+            demands,
+            weights,
+            levels: weights.occasion.levels(question),
+            say: (!said).then(|| worth.collect()),
+            facet_of: &snapshot.value_facets,
+        }
     }
 
     /// The verdicts on a format, one for each criterion asked for.
@@ -176,6 +188,12 @@ impl<'a> Prepared<'a> {
         let standing = 0.5 * f32::from(completeness) / 100.0 + 0.5 * used;
         let mut sum = weight.method_level * level + weight.character * free + weight.standing * standing;
         let mut total = weight.method_level + weight.character + weight.standing;
+        if let Some(say) = &self.say {
+            let stated = |number: &u32| candidate.traits.terms.contains(number);
+            let most = say.iter().filter(|(number, _)| stated(number)).map(|(_, worth)| *worth).reduce(f32::max);
+            sum += weight.say * most.unwrap_or(value.unstated);
+            total += weight.say;
+        }
         let mut left = 1.0;
         for judgement in judgements {
             let weight = weight.asked.get(&judgement.criterion).copied().unwrap_or_default();

@@ -23,6 +23,8 @@ pub struct Weights {
     pub limit: Limit,
     /// What a method level is worth.
     pub occasion: Occasions,
+    /// How much of a say a level is.
+    pub say: BTreeMap<String, f32>,
     /// What is left of free choice, by legal character.
     pub character: BTreeMap<LegalCharacter, f32>,
     /// What a suitability is worth in a situation.
@@ -41,6 +43,8 @@ pub type Neighbours = BTreeMap<String, BTreeMap<String, f32>>;
 pub struct ByCriterion {
     /// How much the scale of a format counts.
     pub method_level: f32,
+    /// How much counts that people have a say, where nobody said how much.
+    pub say: f32,
     /// How much counts that whoever plans may choose a format freely.
     pub character: f32,
     /// How much counts that a format is described in full and used by others.

@@ -199,7 +199,7 @@ fn draw_answer(random: &mut Random) -> (Criterion, String) {
 #[test]
 fn every_question_has_an_answer_in_a_stable_order_with_reasons_in_words() {
     let formats = bundled::entries().unwrap().iter().filter(|entry| entry.kind == Kind::Format).count();
-    for seed in 0..60 {
+    for seed in 0..30 {
         let answers = drawn(&mut Random::new(seed));
         let german = answer(question(&answers), 40, Language::German);
         let english = answer(question(&answers), 40, Language::English);
@@ -224,7 +224,7 @@ fn every_question_has_an_answer_in_a_stable_order_with_reasons_in_words() {
 #[test]
 fn a_criterion_that_one_fits_and_another_misses_never_turns_them_round() {
     let mut turned = 0;
-    for seed in 100..220 {
+    for seed in 100..140 {
         let mut random = Random::new(seed);
         let mut answers = drawn(&mut random);
         let (criterion, value) = draw_answer(&mut random);
@@ -381,6 +381,12 @@ fn reasons_say_what_a_planner_can_use() {
         "Cost 4 steps higher (from €30,000)",
     );
     check("buergercafe", &[(CostMax, "k1")], (Fits, "400–4.000 €"), "€400–4,000");
+    check(
+        "beteiligungsplattform",
+        &[(CostMax, "k1")],
+        (Fits, "ohne Kosten, auch bis 60.000 €"),
+        "free of charge, also up to €60,000",
+    );
     check(
         "buergercafe",
         &[(DurationMax, "halbtag")],

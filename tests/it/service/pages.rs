@@ -12,6 +12,8 @@ fn pages_are_whole_and_have_nothing_inline() {
         "/suche?q=%22%3Cscript%3E",
         "/eintrag/buergerrat",
         "/themen",
+        "/finder",
+        "/finder?purpose=diskutieren&participants=40",
         "/api",
     ] {
         let answer = service.get(path);

@@ -7,6 +7,7 @@ use mitmachbox::{
     config::settings,
     http::{params::search::search_params, problem::PROBLEMS, routes::ROUTES},
     index::ranking::TABLE,
+    search::finder::weights as finder,
     telemetry::METRICS,
 };
 
@@ -70,6 +71,30 @@ fn weights(document: &str) -> HashMap<&str, Vec<f64>> {
         }
     }
     weights
+}
+
+#[test]
+fn the_table_of_weights_is_that_of_the_format_finder() {
+    let document = fs::read_to_string(root().join("docs/FORMATFINDER.md")).expect("the document is there");
+    let written: HashMap<&str, &str> = document
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
+            Some((cells.next()?.trim_end_matches('`'), cells.next()?))
+        })
+        .collect();
+    let table: toml::Table = finder::TABLE.parse().expect("the table is checked by its own test");
+    let mut broken = Vec::new();
+    for section in ["weight", "value", "specific", "cover", "limit"] {
+        for (name, value) in table[section].as_table().expect("a section is a table") {
+            let name = format!("{section}.{name}");
+            let stated = written.get(name.as_str()).and_then(|text| text.parse::<f64>().ok());
+            if stated.map(|number| vec![number]) != Some(numbers(value)) {
+                broken.push(format!("docs/FORMATFINDER.md: {name} is {value}, not {stated:?}"));
+            }
+        }
+    }
+    report(&broken);
 }
 
 #[test]
