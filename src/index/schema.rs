@@ -8,7 +8,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, Te
 use super::tokens::TERMS;
 
 /// Changes whenever the same entry would be indexed differently; part of the fingerprint.
-pub const SCHEMA_VERSION: u32 = 8;
+pub const SCHEMA_VERSION: u32 = 9;
 
 /// Name of the column of cards.
 pub const CARD: &str = "card";

@@ -4,10 +4,11 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use parking_lot::Mutex;
 use tantivy::{
-    DocAddress, InvertedIndexReader, Searcher, TantivyDocument, Term,
+    InvertedIndexReader, Searcher, TantivyDocument, Term,
     fieldnorm::FieldNormReader,
     index::SegmentId,
     schema::{Field, Value},
+    store::StoreReader,
 };
 
 use super::{
@@ -25,6 +26,10 @@ use crate::{
     },
     text::{Analyser, SynonymSet},
 };
+
+/// Unpacked blocks of stored documents that are kept. A block holds one or two of them, and what is shown again comes
+/// from the cache of sheets.
+const STORE_BLOCKS_KEPT: usize = 0;
 
 /// Number of a document within a snapshot.
 pub type Doc = u32;
@@ -54,7 +59,13 @@ pub struct Shared {
 impl Shared {
     /// Nothing read yet.
     pub fn new(fields: Fields, analyser: &'static Analyser, generation: String) -> Self {
-        Self { fields, analyser, space: FacetSpace::default(), generation, columns: Mutex::default() }
+        Self {
+            fields,
+            analyser,
+            space: FacetSpace::default(),
+            generation,
+            columns: Mutex::default(),
+        }
     }
 }
 
@@ -109,6 +120,7 @@ pub struct Segment {
     pub gram_norms: [FieldNormReader; 2],
     /// Identity, for caches: no two segments ever have the same.
     pub number: u128,
+    store: StoreReader,
 }
 
 impl Snapshot {
@@ -126,8 +138,9 @@ impl Snapshot {
         let mut first: Doc = 0;
         for reader in searcher.segment_readers() {
             let columns = columns_of(&shared, reader)?;
-            let live: Vec<bool> =
-                (0..reader.max_doc()).map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize]).collect();
+            let live: Vec<bool> = (0..reader.max_doc())
+                .map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize])
+                .collect();
             let postings = |field: Field| reader.inverted_index(field);
             let norms = |field: Field| reader.get_fieldnorms_reader(field);
             let fields = &shared.fields;
@@ -145,11 +158,15 @@ impl Snapshot {
                 stem_norms: try_array(fields.stem, norms)?,
                 gram_norms: try_array(fields.gram, norms)?,
                 number: uuid_of(reader.segment_id()),
+                store: reader.get_store_reader(STORE_BLOCKS_KEPT)?,
             });
             first += reader.max_doc();
         }
         forget_merged(&shared, &searcher);
-        let live_count = segments.iter().map(|segment| segment.live.iter().filter(|live| **live).count() as u32).sum();
+        let live_count = segments
+            .iter()
+            .map(|segment| segment.live.iter().filter(|live| **live).count() as u32)
+            .sum();
         let mean = |norm: &dyn Fn(&Segment) -> &FieldNormReader| mean_length(&segments, live_count, norm);
         let mean_stems = std::array::from_fn(|zone| mean(&|segment| &segment.stem_norms[zone]));
         let mean_grams = std::array::from_fn(|zone| mean(&|segment| &segment.gram_norms[zone]));
@@ -158,7 +175,9 @@ impl Snapshot {
             value_facets.push(facet);
             values.entry(facet).or_default().push((number as u32, value));
         }
-        values.values_mut().for_each(|of_facet| of_facet.sort_unstable_by(|a, b| a.1.cmp(&b.1)));
+        values
+            .values_mut()
+            .for_each(|of_facet| of_facet.sort_unstable_by(|a, b| a.1.cmp(&b.1)));
         Ok(Self {
             shared,
             reference,
@@ -180,7 +199,10 @@ impl Snapshot {
 
     /// Number of a facet value, where this snapshot knows it.
     pub fn facet_number(&self, facet: u8, value: &str) -> Option<u32> {
-        self.shared.space.number(facet, value).filter(|number| (*number as usize) < self.value_facets.len())
+        self.shared
+            .space
+            .number(facet, value)
+            .filter(|number| (*number as usize) < self.value_facets.len())
     }
 
     /// Documents, deleted ones included.
@@ -206,8 +228,12 @@ impl Snapshot {
     /// # Errors
     /// Where the stored document cannot be read.
     pub fn entry(&self, doc: Doc) -> Result<PublicEntry, IndexError> {
-        let json = self.stored(doc, self.shared.fields.json)?;
-        let text = std::str::from_utf8(&json).map_err(|error| IndexError(error.to_string()))?;
+        let (segment, local) = self.locate(doc);
+        let stored: TantivyDocument = segment.store.get(local)?;
+        let json = stored.get_first(self.shared.fields.json);
+        let json = json.as_ref().and_then(|value| value.as_bytes());
+        let json = json.ok_or_else(|| IndexError(format!("document {doc} holds no entry")))?;
+        let text = std::str::from_utf8(json).map_err(|error| IndexError(error.to_string()))?;
         Ok(PublicEntry::from_json(text)?)
     }
 
@@ -216,21 +242,18 @@ impl Snapshot {
     /// # Errors
     /// Where the stored document cannot be read.
     pub fn sheet(&self, doc: Doc) -> Result<Sheet, IndexError> {
-        Sheet::decode(self.stored(doc, self.shared.fields.sheet)?)
-    }
-
-    fn stored(&self, doc: Doc, field: Field) -> Result<Vec<u8>, IndexError> {
-        let number = self.segments.partition_point(|segment| segment.docs.end <= doc);
-        let address = DocAddress::new(number as u32, doc - self.segments[number].docs.start);
-        let stored: TantivyDocument = self.searcher.doc(address)?;
-        let bytes = stored.get_first(field).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
-        bytes.ok_or_else(|| IndexError(format!("document {doc} holds no entry")))
+        let (segment, local) = self.locate(doc);
+        Sheet::decode(&segment.store.get_document_bytes(local)?)
     }
 
     /// The newest title of a tombstone.
     pub fn tombstone_title(&self, doc: Doc) -> String {
         let (segment, local) = self.locate(doc);
-        segment.columns.title_keys[local as usize].split('\u{0}').nth(1).unwrap_or_default().to_owned()
+        segment.columns.title_keys[local as usize]
+            .split('\u{0}')
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Whether the document is a tombstone.
@@ -244,7 +267,10 @@ impl Snapshot {
     /// # Errors
     /// Where the index cannot be read.
     pub fn by_id(&self, id: EntryId) -> Result<Option<Doc>, IndexError> {
-        Ok(self.with_term(self.shared.fields.id, &id.to_string())?.into_iter().next())
+        Ok(self
+            .with_term(self.shared.fields.id, &id.to_string())?
+            .into_iter()
+            .next())
     }
 
     /// The document that has or had this slug, tombstones included.
@@ -270,8 +296,9 @@ impl Snapshot {
         let term = Term::from_field_text(field, text);
         let mut docs = Vec::new();
         for (segment, reader) in self.segments.iter().zip(self.searcher.segment_readers()) {
-            if let Some(mut postings) =
-                reader.inverted_index(field)?.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
+            if let Some(mut postings) = reader
+                .inverted_index(field)?
+                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
             {
                 while postings.doc() != tantivy::TERMINATED {
                     if !reader.is_deleted(postings.doc()) {
@@ -309,7 +336,9 @@ fn columns(reader: &tantivy::SegmentReader, space: &FacetSpace) -> Result<Column
     let card = |doc| {
         let ord = column.term_ords(doc).next().ok_or_else(missing)? as usize;
         let start = ord.checked_sub(1).map_or(0, |before| ends[before]);
-        Ok(serde_json::from_slice::<Card>(&bytes[start..*ends.get(ord).ok_or_else(missing)?])?)
+        Ok(serde_json::from_slice::<Card>(
+            &bytes[start..*ends.get(ord).ok_or_else(missing)?],
+        )?)
     };
     Columns::build((0..reader.max_doc()).map(card), space)
 }
@@ -320,7 +349,11 @@ fn uuid_of(segment: SegmentId) -> u128 {
 
 /// Columns of segments that were merged away are of no use to anybody new.
 fn forget_merged(shared: &Shared, searcher: &Searcher) {
-    let here: Vec<SegmentId> = searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
+    let here: Vec<SegmentId> = searcher
+        .segment_readers()
+        .iter()
+        .map(tantivy::SegmentReader::segment_id)
+        .collect();
     shared.columns.lock().retain(|segment, _| here.contains(segment));
 }
 

@@ -292,7 +292,7 @@ pub(super) fn hit(
     found: &Found,
 ) -> Result<Hit, SearchError> {
     let sheet = context.sheet(snapshot, scored.doc)?;
-    let shown = marker.show(&sheet, scored.strict, snapshot.shared.analyser);
+    let shown = marker.show(&sheet, scored.strict);
     let face = sheet.face.clone();
     Ok(Hit {
         id: face.id,
