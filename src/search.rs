@@ -3,6 +3,7 @@
 //! Everything is answered from one snapshot of the index; this room never sees the store.
 
 pub mod eval;
+mod facets;
 pub mod hit;
 mod lookup;
 mod offers;

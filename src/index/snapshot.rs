@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     model::{
+        facet::{FACETS, Facet},
         id::{EntryId, PublicSeq},
         public::PublicEntry,
         vocabulary::Vocabularies,
@@ -89,6 +90,10 @@ pub struct Snapshot {
     pub value_facets: Vec<u8>,
     /// Values by facet, with their numbers.
     values: HashMap<u8, Vec<(u32, Arc<str>)>>,
+    /// Place of each value among those of its facet, by its number.
+    value_places: Vec<u32>,
+    /// By facet: the number of each term of its vocabulary, in the order of the terms.
+    term_numbers: Vec<Vec<Option<u32>>>,
     searcher: Searcher,
 }
 
@@ -178,6 +183,16 @@ impl Snapshot {
         values
             .values_mut()
             .for_each(|of_facet| of_facet.sort_unstable_by(|a, b| a.1.cmp(&b.1)));
+        let mut value_places = vec![0; value_facets.len()];
+        for (place, (number, _)) in values.values().flat_map(|of_facet| (0..).zip(of_facet)) {
+            value_places[*number as usize] = place;
+        }
+        let vocabulary = |facet: &Facet| facet.vocabulary.and_then(|name| reference.vocabularies.get(name));
+        let term_numbers = FACETS.iter().enumerate().map(|(facet, of)| {
+            let terms = vocabulary(of).into_iter().flat_map(|vocabulary| &vocabulary.terms);
+            terms.map(|term| number_of(&values, facet as u8, &term.id)).collect()
+        });
+        let term_numbers = term_numbers.collect();
         Ok(Self {
             shared,
             reference,
@@ -188,6 +203,8 @@ impl Snapshot {
             mean_grams,
             value_facets,
             values,
+            value_places,
+            term_numbers,
             searcher,
         })
     }
@@ -199,10 +216,20 @@ impl Snapshot {
 
     /// Number of a facet value, where this snapshot knows it.
     pub fn facet_number(&self, facet: u8, value: &str) -> Option<u32> {
-        self.shared
-            .space
-            .number(facet, value)
-            .filter(|number| (*number as usize) < self.value_facets.len())
+        number_of(&self.values, facet, value)
+    }
+
+    /// Place of a value of its facet in [`Self::facet_values`], by its number.
+    pub fn facet_place(&self, number: u32) -> usize {
+        self.value_places[number as usize] as usize
+    }
+
+    /// The number of each term of a facet's vocabulary, where this snapshot knows it, in the order of the terms.
+    pub fn term_numbers(&self, facet: u8) -> &[Option<u32>] {
+        self.term_numbers
+            .get(facet as usize)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Documents, deleted ones included.
@@ -310,6 +337,12 @@ impl Snapshot {
         }
         Ok(docs)
     }
+}
+
+fn number_of(values: &HashMap<u8, Vec<(u32, Arc<str>)>>, facet: u8, value: &str) -> Option<u32> {
+    let values = values.get(&facet)?;
+    let at = values.binary_search_by(|(_, known)| (**known).cmp(value)).ok()?;
+    Some(values[at].0)
 }
 
 fn columns_of(shared: &Shared, reader: &tantivy::SegmentReader) -> Result<Arc<Columns>, IndexError> {
