@@ -60,13 +60,7 @@ pub struct Shared {
 impl Shared {
     /// Nothing read yet.
     pub fn new(fields: Fields, analyser: &'static Analyser, generation: String) -> Self {
-        Self {
-            fields,
-            analyser,
-            space: FacetSpace::default(),
-            generation,
-            columns: Mutex::default(),
-        }
+        Self { fields, analyser, space: FacetSpace::default(), generation, columns: Mutex::default() }
     }
 }
 
@@ -119,10 +113,10 @@ pub struct Segment {
     pub gram: [Arc<InvertedIndexReader>; 2],
     /// Postings of pairs of neighbouring words.
     pub pair: Arc<InvertedIndexReader>,
-    /// Lengths in stems by zone.
-    pub stem_norms: [FieldNormReader; Zone::COUNT],
-    /// Lengths in grams.
-    pub gram_norms: [FieldNormReader; 2],
+    /// Lengths in stems by zone, each as the byte that tantivy stores for it.
+    pub stem_norms: [Box<[u8]>; Zone::COUNT],
+    /// Lengths in grams, likewise.
+    pub gram_norms: [Box<[u8]>; 2],
     /// Identity, for caches: no two segments ever have the same.
     pub number: u128,
     store: StoreReader,
@@ -143,11 +137,10 @@ impl Snapshot {
         let mut first: Doc = 0;
         for reader in searcher.segment_readers() {
             let columns = columns_of(&shared, reader)?;
-            let live: Vec<bool> = (0..reader.max_doc())
-                .map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize])
-                .collect();
+            let live: Vec<bool> =
+                (0..reader.max_doc()).map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize]).collect();
             let postings = |field: Field| reader.inverted_index(field);
-            let norms = |field: Field| reader.get_fieldnorms_reader(field);
+            let norms = |field: Field| norms(reader, field);
             let fields = &shared.fields;
             segments.push(Segment {
                 docs: first..first + reader.max_doc(),
@@ -168,11 +161,8 @@ impl Snapshot {
             first += reader.max_doc();
         }
         forget_merged(&shared, &searcher);
-        let live_count = segments
-            .iter()
-            .map(|segment| segment.live.iter().filter(|live| **live).count() as u32)
-            .sum();
-        let mean = |norm: &dyn Fn(&Segment) -> &FieldNormReader| mean_length(&segments, live_count, norm);
+        let live_count = segments.iter().map(|segment| segment.live.iter().filter(|live| **live).count() as u32).sum();
+        let mean = |norm: &dyn Fn(&Segment) -> &[u8]| mean_length(&segments, live_count, norm);
         let mean_stems = std::array::from_fn(|zone| mean(&|segment| &segment.stem_norms[zone]));
         let mean_grams = std::array::from_fn(|zone| mean(&|segment| &segment.gram_norms[zone]));
         let (mut value_facets, mut values) = (Vec::new(), HashMap::<u8, Vec<_>>::new());
@@ -180,9 +170,7 @@ impl Snapshot {
             value_facets.push(facet);
             values.entry(facet).or_default().push((number as u32, value));
         }
-        values
-            .values_mut()
-            .for_each(|of_facet| of_facet.sort_unstable_by(|a, b| a.1.cmp(&b.1)));
+        values.values_mut().for_each(|of_facet| of_facet.sort_unstable_by(|a, b| a.1.cmp(&b.1)));
         let mut value_places = vec![0; value_facets.len()];
         for (place, (number, _)) in values.values().flat_map(|of_facet| (0..).zip(of_facet)) {
             value_places[*number as usize] = place;
@@ -226,10 +214,7 @@ impl Snapshot {
 
     /// The number of each term of a facet's vocabulary, where this snapshot knows it, in the order of the terms.
     pub fn term_numbers(&self, facet: u8) -> &[Option<u32>] {
-        self.term_numbers
-            .get(facet as usize)
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+        self.term_numbers.get(facet as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Documents, deleted ones included.
@@ -276,11 +261,7 @@ impl Snapshot {
     /// The newest title of a tombstone.
     pub fn tombstone_title(&self, doc: Doc) -> String {
         let (segment, local) = self.locate(doc);
-        segment.columns.title_keys[local as usize]
-            .split('\u{0}')
-            .nth(1)
-            .unwrap_or_default()
-            .to_owned()
+        segment.columns.title_keys[local as usize].split('\u{0}').nth(1).unwrap_or_default().to_owned()
     }
 
     /// Whether the document is a tombstone.
@@ -294,10 +275,7 @@ impl Snapshot {
     /// # Errors
     /// Where the index cannot be read.
     pub fn by_id(&self, id: EntryId) -> Result<Option<Doc>, IndexError> {
-        Ok(self
-            .with_term(self.shared.fields.id, &id.to_string())?
-            .into_iter()
-            .next())
+        Ok(self.with_term(self.shared.fields.id, &id.to_string())?.into_iter().next())
     }
 
     /// The document that has or had this slug, tombstones included.
@@ -323,9 +301,8 @@ impl Snapshot {
         let term = Term::from_field_text(field, text);
         let mut docs = Vec::new();
         for (segment, reader) in self.segments.iter().zip(self.searcher.segment_readers()) {
-            if let Some(mut postings) = reader
-                .inverted_index(field)?
-                .read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
+            if let Some(mut postings) =
+                reader.inverted_index(field)?.read_postings(&term, tantivy::schema::IndexRecordOption::Basic)?
             {
                 while postings.doc() != tantivy::TERMINATED {
                     if !reader.is_deleted(postings.doc()) {
@@ -369,9 +346,7 @@ fn columns(reader: &tantivy::SegmentReader, space: &FacetSpace) -> Result<Column
     let card = |doc| {
         let ord = column.term_ords(doc).next().ok_or_else(missing)? as usize;
         let start = ord.checked_sub(1).map_or(0, |before| ends[before]);
-        Ok(serde_json::from_slice::<Card>(
-            &bytes[start..*ends.get(ord).ok_or_else(missing)?],
-        )?)
+        Ok(serde_json::from_slice::<Card>(&bytes[start..*ends.get(ord).ok_or_else(missing)?])?)
     };
     Columns::build((0..reader.max_doc()).map(card), space)
 }
@@ -382,26 +357,21 @@ fn uuid_of(segment: SegmentId) -> u128 {
 
 /// Columns of segments that were merged away are of no use to anybody new.
 fn forget_merged(shared: &Shared, searcher: &Searcher) {
-    let here: Vec<SegmentId> = searcher
-        .segment_readers()
-        .iter()
-        .map(tantivy::SegmentReader::segment_id)
-        .collect();
+    let here: Vec<SegmentId> = searcher.segment_readers().iter().map(tantivy::SegmentReader::segment_id).collect();
     shared.columns.lock().retain(|segment, _| here.contains(segment));
 }
 
-fn mean_length(segments: &[Segment], live_count: u32, norm: &dyn Fn(&Segment) -> &FieldNormReader) -> f32 {
+fn norms(reader: &tantivy::SegmentReader, field: Field) -> Result<Box<[u8]>, IndexError> {
+    let norms = reader.get_fieldnorms_reader(field)?;
+    Ok((0..reader.max_doc()).map(|doc| norms.fieldnorm_id(doc)).collect())
+}
+
+fn mean_length(segments: &[Segment], live_count: u32, norm: &dyn Fn(&Segment) -> &[u8]) -> f32 {
     let total: u64 = segments
         .iter()
         .map(|segment| {
-            let norms = norm(segment);
-            segment
-                .live
-                .iter()
-                .enumerate()
-                .filter(|(_, live)| **live)
-                .map(|(doc, _)| u64::from(norms.fieldnorm(doc as u32)))
-                .sum::<u64>()
+            let lengths = segment.live.iter().zip(norm(segment)).filter(|(live, _)| **live);
+            lengths.map(|(_, length)| u64::from(FieldNormReader::id_to_fieldnorm(*length))).sum::<u64>()
         })
         .sum();
     (total as f32 / live_count.max(1) as f32).max(1.0)
