@@ -15,6 +15,7 @@ mod accumulate;
 pub mod collect;
 pub mod columns;
 pub mod current;
+pub mod docset;
 pub mod document;
 pub mod execute;
 pub mod generation;

@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod eval;
+mod facets;
 pub mod finder;
 pub mod hit;
 mod lookup;

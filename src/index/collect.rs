@@ -1,15 +1,22 @@
-//! From hits to an answer: filters, totals, all facets, and the best of the hits, in one walk over them.
+//! From hits to an answer: filters, totals, all facets, and the best of the hits.
 //!
 //! A facet is counted as if its own filter were absent: a hit that only one filter refuses counts for the facet of that
-//! filter and for no other.
+//! filter and for no other. Hits and filters are sets of documents, a bit each, so that 64 hits are filtered in one step.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+mod best;
+mod counts;
+mod filter;
 
+use std::collections::BTreeMap;
+
+use self::{best::Best, filter::passing};
 use super::{
-    columns::DocSet,
+    docset::DocSet,
     execute::{Found, Scored},
     snapshot::{Doc, Segment, Snapshot},
 };
+
+pub use counts::Counts;
 
 /// Filters in the numbers of a snapshot.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +76,7 @@ pub enum Order {
     AsAsked,
 }
 
-/// What the walk gives.
+/// What is left of the hits.
 #[derive(Debug, Default)]
 pub struct Collected {
     /// Hits that pass all filters.
@@ -79,7 +86,7 @@ pub struct Collected {
     /// For each active filter: hits if it alone were absent.
     pub without: Vec<(&'static str, u64)>,
     /// Count of each facet value, by its number in the facet space.
-    pub counts: Vec<u64>,
+    pub counts: Counts,
     /// Count of each number of participants that is asked for.
     pub participants: BTreeMap<u32, u64>,
     /// For each offered set: hits with it.
@@ -88,7 +95,7 @@ pub struct Collected {
     pub hits: Vec<Scored>,
 }
 
-/// Walks over the hits once.
+/// Filters and counts the hits, and puts the best in order.
 pub fn collect(
     snapshot: &Snapshot,
     found: &Found,
@@ -97,83 +104,117 @@ pub fn collect(
     skip: usize,
     take: usize,
 ) -> Collected {
-    let value_facets = &snapshot.value_facets;
-    let mut counts = vec![0_u64; value_facets.len()];
-    let mut without = vec![0_u64; filters.active.len()];
-    let mut passed: Vec<Scored> = Vec::new();
-    let mut participants = BTreeMap::new();
-    let selected = Selected::new(&filters.active, value_facets.len());
-    let mut offered: Vec<Offered<'_>> =
-        filters.offered.iter().map(|set| Offered::new(set, &filters.active, value_facets.len())).collect();
-    let mut segment_number = 0;
-    // By segment: the hits that pass all filters, and for each filter those that fail it alone.
-    let no_docs = |segment: &Segment| vec![DocSet::new(segment.docs.len()); 1 + filters.active.len()];
-    let mut sets: Vec<Vec<DocSet>> = snapshot.segments.iter().map(no_docs).collect();
-    for hit in &found.hits {
-        while snapshot.segments[segment_number].docs.end <= hit.doc {
-            segment_number += 1;
+    let mut collected = Collected {
+        counts: Counts::new(snapshot.value_facets.len()),
+        offered: vec![0; filters.offered.len()],
+        ..Collected::default()
+    };
+    let mut alone = vec![0; filters.active.len()];
+    let mut best = Best::new(snapshot, filters, order, skip, take);
+    let mut left = found.hits.as_slice();
+    for segment in &snapshot.segments {
+        let (hits, rest) = left.split_at(left.partition_point(|hit| hit.doc < segment.docs.end));
+        left = rest;
+        let of_segment = Hits::new(segment, hits, filters);
+        of_segment.count(snapshot, filters, &mut collected);
+        for (count, refused) in alone.iter_mut().zip(&of_segment.refused) {
+            *count += refused.count();
         }
-        let segment = &snapshot.segments[segment_number];
-        let local = hit.doc - segment.docs.start;
-        let facets = segment.columns.facets(local);
-        for offered in &mut offered {
-            offered.count += u64::from(offered.passes(filters, &selected, hit.doc, local, segment, facets));
-        }
-        let mut failed = None;
-        let mut failures = 0;
-        for (number, filter) in filters.active.iter().enumerate() {
-            if !selected.passes(number, filter, hit.doc, local, segment, facets) {
-                failed = Some(number);
-                failures += 1;
-                if failures > 1 {
-                    break;
-                }
-            }
-        }
-        if let Some((number, numbers)) = asked_participants(filters)
-            && (failures == 0 || failures == 1 && failed == Some(number))
-        {
-            let (low, high) = segment.columns.participants[local as usize];
-            numbers
-                .iter()
-                .filter(|number| (low..=high).contains(number))
-                .for_each(|number| *participants.entry(*number).or_default() += 1);
-        }
-        match (failures, failed) {
-            (0, _) => {
-                passed.push(*hit);
-                sets[segment_number][0].insert(local);
-                segment.columns.rare_facets(local).iter().for_each(|value| counts[*value as usize] += 1);
-            }
-            (1, Some(number)) => {
-                without[number] += 1;
-                if let Some(facet) = filters.active[number].facet {
-                    sets[segment_number][1 + number].insert(local);
-                    let rare = segment.columns.rare_facets(local).iter();
-                    let of_facet = rare.filter(|value| value_facets[**value as usize] == facet);
-                    of_facet.for_each(|value| counts[*value as usize] += 1);
-                }
-            }
-            _ => {}
+        for hit in hits.iter().filter(|hit| of_segment.passed.contains(hit.doc - segment.docs.start)) {
+            collected.total += 1;
+            collected.total_strict += u64::from(hit.strict);
+            best.add(*hit);
         }
     }
-    for (segment, sets) in snapshot.segments.iter().zip(&sets) {
-        for (value, docs) in segment.columns.frequent_facets() {
-            let facet = value_facets[*value as usize];
+    let total = collected.total;
+    collected.without = filters.active.iter().zip(alone).map(|(filter, alone)| (filter.name, alone + total)).collect();
+    collected.hits = best.finish();
+    collected
+}
+
+/// The hits of one segment, told apart by the filters.
+struct Hits<'a> {
+    segment: &'a Segment,
+    all: DocSet,
+    /// For each active filter: those that pass it.
+    passing: Vec<DocSet>,
+    /// Those that pass all of them.
+    passed: DocSet,
+    /// For each active filter: those that it alone refuses.
+    refused: Vec<DocSet>,
+}
+
+impl<'a> Hits<'a> {
+    fn new(segment: &'a Segment, hits: &[Scored], filters: &Filters) -> Self {
+        let mut all = DocSet::new(segment.docs.len());
+        hits.iter().for_each(|hit| all.insert(hit.doc - segment.docs.start));
+        let passing: Vec<DocSet> = filters.active.iter().map(|filter| passing(filter, segment, &all)).collect();
+        // Those that any filter refuses, and those that a second one refuses as well.
+        let (mut any, mut several) = (DocSet::new(segment.docs.len()), DocSet::new(segment.docs.len()));
+        for passing in &passing {
+            let mut refused = all.clone();
+            refused.remove_all(passing);
+            let mut again = refused.clone();
+            again.retain_all(&any);
+            several.insert_all(&again);
+            any.insert_all(&refused);
+        }
+        let refused = passing.iter().map(|passing| {
+            let mut refused = all.clone();
+            refused.remove_all(passing);
+            refused.remove_all(&several);
+            refused
+        });
+        let refused = refused.collect();
+        let mut passed = all.clone();
+        passed.remove_all(&any);
+        Self { segment, all, passing, passed, refused }
+    }
+
+    /// Counts facet values, participants asked for, and what is offered.
+    fn count(&self, snapshot: &Snapshot, filters: &Filters, collected: &mut Collected) {
+        let columns = &self.segment.columns;
+        let facets = &snapshot.value_facets;
+        let Collected { counts, participants, offered, .. } = collected;
+        for doc in self.passed.iter() {
+            columns.rare_facets(doc).iter().for_each(|value| counts.add(*value, 1));
+        }
+        for (filter, refused) in filters.active.iter().zip(&self.refused) {
+            let Some(facet) = filter.facet else { continue };
+            for doc in refused.iter() {
+                let of_facet = columns.rare_facets(doc).iter().filter(|value| facets[**value as usize] == facet);
+                of_facet.for_each(|value| counts.add(*value, 1));
+            }
+        }
+        for (value, docs) in columns.frequent_facets() {
+            let facet = facets[*value as usize];
             let own = filters.active.iter().position(|filter| filter.facet == Some(facet));
-            let alone = own.map_or(0, |number| sets[1 + number].count_common(docs));
-            counts[*value as usize] += sets[0].count_common(docs) + alone;
+            let alone = own.map_or(0, |number| self.refused[number].count_common(docs));
+            counts.add(*value, (self.passed.count_common(docs) + alone) as u32);
+        }
+        if let Some((number, numbers)) = asked_participants(filters) {
+            for doc in self.passed.iter().chain(self.refused[number].iter()) {
+                let (low, high) = columns.participants[doc as usize];
+                for number in numbers.iter().filter(|number| (low..=high).contains(number)) {
+                    *participants.entry(*number).or_default() += 1;
+                }
+            }
+        }
+        for (set, count) in filters.offered.iter().zip(offered) {
+            *count += self.with(set, filters).count();
         }
     }
-    let total = passed.len() as u64;
-    Collected {
-        total,
-        total_strict: passed.iter().filter(|hit| hit.strict).count() as u64,
-        without: filters.active.iter().zip(without).map(|(filter, count)| (filter.name, count + total)).collect(),
-        counts,
-        participants,
-        offered: offered.into_iter().map(|offered| offered.count).collect(),
-        hits: best(snapshot, passed, filters, order, skip, take),
+
+    /// Those that pass a set of filters in place of the active ones of the same names.
+    fn with(&self, set: &[Filter], filters: &Filters) -> DocSet {
+        let mut left = self.all.clone();
+        for (filter, passing) in filters.active.iter().zip(&self.passing) {
+            if set.iter().all(|offered| offered.name != filter.name) {
+                left.retain_all(passing);
+            }
+        }
+        set.iter().for_each(|filter| left = passing(filter, self.segment, &left));
+        left
     }
 }
 
@@ -183,137 +224,4 @@ fn asked_participants(filters: &Filters) -> Option<(usize, &[u32])> {
         Pass::Participants { numbers, .. } => Some((number, numbers.as_slice())),
         _ => None,
     })
-}
-
-/// Which values are ticked, by filter, for a look-up without search.
-struct Selected {
-    flags: Vec<Vec<bool>>,
-}
-
-impl Selected {
-    fn new(filters: &[Filter], value_count: usize) -> Self {
-        let flags = filters.iter().map(|filter| match &filter.pass {
-            Pass::Values(numbers) => {
-                let mut flags = vec![false; value_count];
-                numbers.iter().for_each(|number| flags[*number as usize] = true);
-                flags
-            }
-            _ => Vec::new(),
-        });
-        Self { flags: flags.collect() }
-    }
-
-    fn passes(&self, number: usize, filter: &Filter, doc: Doc, local: u32, segment: &Segment, facets: &[u32]) -> bool {
-        let columns = &segment.columns;
-        match &filter.pass {
-            Pass::Values(_) => facets.iter().any(|value| self.flags[number][*value as usize]),
-            Pass::Participants { numbers, none } => {
-                let (low, high) = columns.participants[local as usize];
-                if low > high { *none } else { numbers.iter().any(|number| (low..=high).contains(number)) }
-            }
-            Pass::YearFrom(year) => {
-                let (first, last) = columns.years[local as usize];
-                first <= last && last >= *year
-            }
-            Pass::YearTo(year) => {
-                let (first, last) = columns.years[local as usize];
-                first <= last && first <= *year
-            }
-            Pass::Docs(docs) => docs.contains(&doc),
-        }
-    }
-}
-
-/// A set of filters in place of the active ones of the same names, and how many hits pass.
-struct Offered<'a> {
-    set: &'a [Filter],
-    selected: Selected,
-    /// The active filters that stay, by number.
-    kept: Vec<usize>,
-    count: u64,
-}
-
-impl<'a> Offered<'a> {
-    fn new(set: &'a [Filter], active: &[Filter], value_count: usize) -> Self {
-        let kept = |filter: &Filter| set.iter().all(|offered| offered.name != filter.name);
-        Self {
-            set,
-            selected: Selected::new(set, value_count),
-            kept: (0..active.len()).filter(|number| kept(&active[*number])).collect(),
-            count: 0,
-        }
-    }
-
-    fn passes(
-        &self,
-        filters: &Filters,
-        active: &Selected,
-        doc: Doc,
-        local: u32,
-        segment: &Segment,
-        facets: &[u32],
-    ) -> bool {
-        let of =
-            |selected: &Selected, number: usize, filter| selected.passes(number, filter, doc, local, segment, facets);
-        self.kept.iter().all(|number| of(active, *number, &filters.active[*number]))
-            && self.set.iter().enumerate().all(|(number, filter)| of(&self.selected, number, filter))
-    }
-}
-
-/// The hits `skip..skip + take` of the order; ties are stable by id.
-fn best(
-    snapshot: &Snapshot,
-    mut hits: Vec<Scored>,
-    filters: &Filters,
-    order: Order,
-    skip: usize,
-    take: usize,
-) -> Vec<Scored> {
-    let wanted = skip.saturating_add(take);
-    if take == 0 || skip >= hits.len() {
-        return Vec::new();
-    }
-    let asked = filters.active.iter().find_map(|filter| match &filter.pass {
-        Pass::Docs(docs) => Some(docs.as_slice()),
-        _ => None,
-    });
-    let compare = |a: &Scored, b: &Scored| compare(snapshot, order, asked.unwrap_or_default(), a, b);
-    if wanted < hits.len() {
-        hits.select_nth_unstable_by(wanted - 1, compare);
-        hits.truncate(wanted);
-    }
-    hits.sort_unstable_by(compare);
-    hits.drain(..skip);
-    hits
-}
-
-fn compare(snapshot: &Snapshot, order: Order, asked: &[Doc], a: &Scored, b: &Scored) -> Ordering {
-    let first = match order {
-        Order::Relevance { strict_first } => {
-            let strict = if strict_first { b.strict.cmp(&a.strict) } else { Ordering::Equal };
-            strict
-                .then(b.score.total_cmp(&a.score))
-                .then_with(|| if a.score == 0.0 { title(snapshot, a).cmp(title(snapshot, b)) } else { Ordering::Equal })
-        }
-        Order::Updated => of(snapshot, b, |columns| &columns.updated).cmp(&of(snapshot, a, |columns| &columns.updated)),
-        Order::Published => {
-            of(snapshot, b, |columns| &columns.published).cmp(&of(snapshot, a, |columns| &columns.published))
-        }
-        Order::Title => title(snapshot, a).cmp(title(snapshot, b)),
-        Order::AsAsked => {
-            let place = |hit: &Scored| asked.iter().position(|doc| *doc == hit.doc);
-            place(a).cmp(&place(b))
-        }
-    };
-    first.then_with(|| snapshot.id(a.doc).cmp(&snapshot.id(b.doc)))
-}
-
-fn of(snapshot: &Snapshot, hit: &Scored, column: fn(&super::columns::Columns) -> &Vec<i64>) -> i64 {
-    let (segment, local) = snapshot.locate(hit.doc);
-    column(&segment.columns)[local as usize]
-}
-
-fn title<'a>(snapshot: &'a Snapshot, hit: &Scored) -> &'a str {
-    let (segment, local) = snapshot.locate(hit.doc);
-    &segment.columns.title_keys[local as usize]
 }

@@ -6,6 +6,7 @@ use parking_lot::RwLock;
 
 use super::{
     IndexError,
+    docset::DocSet,
     document::{Card, CardName, NameKind},
     traits::Traits,
 };
@@ -77,6 +78,8 @@ pub struct Columns {
     pub published: Vec<i64>,
     /// Order of titles: folded, then as written.
     pub title_keys: Vec<Box<str>>,
+    /// Place in the order of titles among the documents of the segment; equal titles have the same.
+    pub title_ranks: Vec<u32>,
     /// Titles and other names, for completions.
     pub names: Names,
     /// What a format states; none for other entries. Boxed, since most entries of a large collection are none.
@@ -116,6 +119,7 @@ impl Columns {
             }
         }
         columns.names = Names::new(names);
+        columns.title_ranks = ranks(&columns.title_keys);
         columns.split_facets();
         Ok(columns)
     }
@@ -133,6 +137,12 @@ impl Columns {
     /// The values that many documents have, with these documents.
     pub fn frequent_facets(&self) -> &[(u32, DocSet)] {
         &self.frequent
+    }
+
+    /// The documents at which a value is found that many have.
+    pub fn frequent_facet(&self, value: u32) -> Option<&DocSet> {
+        let at = self.frequent.binary_search_by_key(&value, |(value, _)| *value).ok()?;
+        Some(&self.frequent[at].1)
     }
 
     fn split_facets(&mut self) {
@@ -158,6 +168,17 @@ impl Columns {
     }
 }
 
+fn ranks(keys: &[Box<str>]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+    let key = |document: u32| &keys[document as usize];
+    order.sort_unstable_by(|a, b| key(*a).cmp(key(*b)));
+    let mut ranks = vec![0; keys.len()];
+    for (number, same) in order.chunk_by(|a, b| key(*a) == key(*b)).enumerate() {
+        same.iter().for_each(|document| ranks[*document as usize] = number as u32);
+    }
+    ranks
+}
+
 /// A list for each document.
 #[derive(Debug, Default)]
 struct Lists {
@@ -175,27 +196,6 @@ impl Lists {
         let document = document as usize;
         let start = if document == 0 { 0 } else { self.ends[document - 1] as usize };
         &self.values[start..self.ends[document] as usize]
-    }
-}
-
-/// A set of documents of one segment, a bit each.
-#[derive(Clone, Debug)]
-pub struct DocSet(Box<[u64]>);
-
-impl DocSet {
-    /// The empty set over so many documents.
-    pub fn new(documents: usize) -> Self {
-        Self(vec![0; documents.div_ceil(64)].into())
-    }
-
-    /// Puts a document in.
-    pub fn insert(&mut self, document: u32) {
-        self.0[document as usize / 64] |= 1 << (document % 64);
-    }
-
-    /// How many documents are in both.
-    pub fn count_common(&self, other: &Self) -> u64 {
-        self.0.iter().zip(&other.0).map(|(a, b)| u64::from((a & b).count_ones())).sum()
     }
 }
 

@@ -188,6 +188,7 @@ pub fn build(
             let mut sheet = SheetWriter::new(entry)?;
             builder.texts(entry, &mut sheet);
             builder.labels(entry, vocabularies, &mut sheet);
+            // Comes last: it is read from the end of the stored document.
             builder.document.add_bytes(fields.sheet, &sheet.finish());
         }
     }

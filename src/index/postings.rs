@@ -23,12 +23,6 @@ pub(super) fn postings(
     })
 }
 
-/// How many documents of the snapshot have a term, deleted ones included: an estimate that costs no reading.
-pub(super) fn estimated(snapshot: &Snapshot, reader: impl Fn(&Segment) -> &InvertedIndexReader, term: &str) -> u64 {
-    let of = |segment| reader(segment).terms().get(term.as_bytes()).ok().flatten();
-    snapshot.segments.iter().filter_map(of).map(|info| u64::from(info.doc_freq)).sum()
-}
-
 /// How many live documents of the snapshot have a term.
 pub(super) fn live_count(
     snapshot: &Snapshot,
@@ -63,20 +57,41 @@ pub(super) fn live_frequency(
     Ok(live)
 }
 
-/// Calls `each` with every live document of a term and its frequency there, block by block.
-pub(super) fn each_live(
+/// Calls `each` with the live documents of a term and its frequencies there, block by block.
+pub(super) fn each_block(
     segment: &Segment,
     reader: &InvertedIndexReader,
     term: &str,
-    mut each: impl FnMut(u32, u32),
+    each: impl FnMut(&[u32], &[u32]),
 ) -> Result<(), IndexError> {
-    let Some(info) = reader.terms().get(term.as_bytes())? else { return Ok(()) };
-    let mut blocks = reader.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+    match reader.terms().get(term.as_bytes())? {
+        Some(info) => each_block_of(segment, reader, &info, each),
+        None => Ok(()),
+    }
+}
+
+/// The same for a term that was looked up already.
+pub(super) fn each_block_of(
+    segment: &Segment,
+    reader: &InvertedIndexReader,
+    info: &TermInfo,
+    mut each: impl FnMut(&[u32], &[u32]),
+) -> Result<(), IndexError> {
+    let mut blocks = reader.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    let (mut docs, mut frequencies) = (Vec::new(), Vec::new());
     while !blocks.docs().is_empty() {
-        for (doc, frequency) in blocks.docs().iter().zip(blocks.freqs()) {
-            if segment.live[*doc as usize] {
-                each(*doc, *frequency);
+        if segment.all_live {
+            each(blocks.docs(), blocks.freqs());
+        } else {
+            let of_block = blocks.docs().iter().zip(blocks.freqs());
+            let live = of_block.filter(|(doc, _)| segment.live[**doc as usize]);
+            docs.clear();
+            frequencies.clear();
+            for (doc, frequency) in live {
+                docs.push(*doc);
+                frequencies.push(*frequency);
             }
+            each(&docs, &frequencies);
         }
         blocks.advance();
     }
@@ -87,12 +102,11 @@ pub(super) fn each_live(
 /// any of them are passed over.
 pub(super) fn each_among(
     reader: &InvertedIndexReader,
-    term: &str,
+    info: &TermInfo,
     among: &[u32],
     mut each: impl FnMut(u32, u32),
 ) -> Result<(), IndexError> {
-    let Some(info) = reader.terms().get(term.as_bytes())? else { return Ok(()) };
-    let mut blocks = reader.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+    let mut blocks = reader.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
     for doc in among {
         let at = blocks.seek(*doc);
         match blocks.docs().get(at) {

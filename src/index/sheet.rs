@@ -4,13 +4,17 @@
 //! than the search itself, so the analysed words are stored beside the entry, as numbers that need no parsing.
 //!
 //! ```text
-//! sheet = length of face: u32, face as JSON, text …
-//! text  = section: u8, length of field: u8, length of text: u32, length of words: u32, field, text, word …
-//! word  = start: u32, length: u16, parts: u16, hash of exact form: u32, hash of stem: u32, part …
-//! part  = hash of stem: u32, start: u32, length: u32
+//! sheet   = face as JSON, strings, text …, trailer
+//! strings = field, text of each text
+//! text    = section: u8, length of field: u8, length of text: u32, length of words: u32, word …
+//! word    = start: u32, length: u16, parts: u16, hash of exact form: u32, hash of stem: u32,
+//!           length of folded form: u8, part …, folded form
+//! part    = hash of stem: u32, start: u32, length: u32
+//! trailer = length of face: u32, length of strings: u32, length of the sheet without trailer: u32
 //! ```
 //!
-//! Numbers are little-endian; starts and lengths are bytes of the text.
+//! Numbers are little-endian; starts and lengths are bytes of the text. The lengths come last, so that a sheet is read
+//! from the end of a stored document without taking apart what stands before it.
 
 use std::ops::Range;
 
@@ -27,7 +31,7 @@ use crate::{
         kind::{FormatType, Kind},
         public::PublicEntry,
     },
-    text::{Word, inner_compounds},
+    text::{Form, Word, inner_compounds, stopwords::CONTENT_WEIGHT},
 };
 
 /// Everything a hit shows whatever was searched.
@@ -140,8 +144,11 @@ pub enum Section {
 pub struct Sheet {
     /// What is shown whatever was searched.
     pub face: Face,
-    bytes: Vec<u8>,
-    texts: Vec<TextAt>,
+    /// Fields and texts, one after the other.
+    strings: Box<str>,
+    /// Words of all texts.
+    words: Box<[u8]>,
+    texts: Box<[TextAt]>,
 }
 
 #[derive(Debug)]
@@ -171,51 +178,69 @@ pub struct SheetWord<'a> {
     pub exact: u32,
     /// Its stem.
     pub stem: u32,
+    /// Folded form of a word with content as it stands in the text; empty for others, which look like nothing.
+    pub folded: &'a [u8],
     parts: &'a [u8],
 }
 
-const WORD_BYTES: usize = 16;
+const WORD_BYTES: usize = 17;
 const PART_BYTES: usize = 12;
+const TEXT_BYTES: usize = 10;
+const TRAILER_BYTES: usize = 12;
 
 impl Sheet {
-    /// Reads what `SheetWriter` wrote.
+    /// Reads what `SheetWriter` wrote, which is what `document` ends with.
     ///
     /// # Errors
-    /// On bytes that are no sheet.
-    pub fn decode(bytes: Vec<u8>) -> Result<Self, IndexError> {
+    /// On bytes that end with no sheet.
+    pub fn decode(document: &[u8]) -> Result<Self, IndexError> {
         let broken = || IndexError("a sheet is cut short".into());
-        let mut at = 0_usize;
-        let mut take = |count: u32| -> Result<Range<u32>, IndexError> {
-            let end = at.checked_add(count as usize).filter(|end| *end <= bytes.len()).ok_or_else(broken)?;
-            let range = at as u32..end as u32;
-            at = end;
-            Ok(range)
-        };
-        let number = |range: Range<u32>| read_u32(&bytes, range.start as usize);
-        let face_length = number(take(4)?);
-        let face = take(face_length)?;
-        let face: Face = serde_json::from_slice(slice(&bytes, &face))?;
+        let (rest, trailer) = document
+            .split_last_chunk::<TRAILER_BYTES>()
+            .map(|(rest, trailer)| (rest, &trailer[..]))
+            .ok_or_else(broken)?;
+        let length = |at| read_u32(trailer, at) as usize;
+        let sheet = rest.len().checked_sub(length(8)).map(|start| &rest[start..]).ok_or_else(broken)?;
+        let (face, sheet) = sheet.split_at_checked(length(0)).ok_or_else(broken)?;
+        let (strings, mut left) = sheet.split_at_checked(length(4)).ok_or_else(broken)?;
+        let strings = std::str::from_utf8(strings).map_err(|error| IndexError(error.to_string()))?;
+        let mut words = Vec::with_capacity(left.len());
         let mut texts = Vec::new();
-        while let Ok(tags) = take(2) {
-            let (section, field_length) = (bytes[tags.start as usize], bytes[tags.start as usize + 1]);
-            let (text_length, words_length) = (number(take(4)?), number(take(4)?));
-            let field = take(u32::from(field_length))?;
-            let text = take(text_length)?;
-            std::str::from_utf8(slice(&bytes, &text)).map_err(|error| IndexError(error.to_string()))?;
-            texts.push(TextAt { section, field, text, words: take(words_length)? });
+        let mut at = 0;
+        while let Some((head, rest)) = left.split_at_checked(TEXT_BYTES) {
+            let field = at..at + usize::from(head[1]);
+            let text = field.end..field.end + read_u32(head, 2) as usize;
+            at = text.end;
+            let (of_text, rest) = rest.split_at_checked(read_u32(head, 6) as usize).ok_or_else(broken)?;
+            let start = words.len();
+            words.extend_from_slice(of_text);
+            if strings.get(field.clone()).is_none() || strings.get(text.clone()).is_none() {
+                return Err(broken());
+            }
+            texts.push(TextAt {
+                section: head[0],
+                field: small(field),
+                text: small(text),
+                words: small(start..words.len()),
+            });
+            left = rest;
         }
-        Ok(Self { face, bytes, texts })
+        Ok(Self {
+            face: serde_json::from_slice(face)?,
+            strings: strings.into(),
+            words: words.into(),
+            texts: texts.into(),
+        })
     }
 
     /// Its texts of one section, in the order in which a reader meets them.
     pub fn texts(&self, section: Section) -> Vec<SheetText<'_>> {
-        let string = |range| std::str::from_utf8(slice(&self.bytes, range)).unwrap_or_default();
         let texts = self.texts.iter().filter(|text| text.section == section as u8);
         texts
             .map(|at| SheetText {
-                field: string(&at.field),
-                text: string(&at.text),
-                words: slice(&self.bytes, &at.words),
+                field: &self.strings[large(&at.field)],
+                text: &self.strings[large(&at.text)],
+                words: &self.words[large(&at.words)],
             })
             .collect()
     }
@@ -223,7 +248,8 @@ impl Sheet {
     /// Bytes it takes in memory, roughly.
     pub fn size(&self) -> u32 {
         let face = size_of::<Self>() + 2 * self.face.facts.summary.len() + 16 * self.face.facts.topics.len();
-        u32::try_from(self.bytes.len() + face + self.texts.len() * size_of::<TextAt>()).unwrap_or(u32::MAX)
+        u32::try_from(self.strings.len() + self.words.len() + face + self.texts.len() * size_of::<TextAt>())
+            .unwrap_or(u32::MAX)
     }
 }
 
@@ -234,12 +260,14 @@ impl<'a> SheetText<'a> {
         std::iter::from_fn(move || {
             let (word, rest) = left.split_at_checked(WORD_BYTES)?;
             let (parts, rest) = rest.split_at_checked(usize::from(read_u16(word, 6)) * PART_BYTES)?;
+            let (folded, rest) = rest.split_at_checked(usize::from(word[16]))?;
             left = rest;
             Some(SheetWord {
                 start: read_u32(word, 0),
                 length: u32::from(read_u16(word, 4)),
                 exact: read_u32(word, 8),
                 stem: read_u32(word, 12),
+                folded,
                 parts,
             })
         })
@@ -263,7 +291,11 @@ impl SheetWord<'_> {
 
 /// Writes a sheet, as [`Sheet::decode`] reads it.
 pub(super) struct SheetWriter {
-    bytes: Vec<u8>,
+    face: Vec<u8>,
+    strings: String,
+    /// Finished texts with their words.
+    texts: Vec<u8>,
+    /// Words of the text that is put next.
     words: Vec<u8>,
 }
 
@@ -274,10 +306,7 @@ impl SheetWriter {
     /// Only where JSON cannot be written.
     pub(super) fn new(public: &PublicEntry) -> Result<Self, IndexError> {
         let face = serde_json::to_vec(&Face::of(public))?;
-        let mut bytes = Vec::with_capacity(16 << 10);
-        bytes.extend((face.len() as u32).to_le_bytes());
-        bytes.extend(face);
-        Ok(Self { bytes, words: Vec::new() })
+        Ok(Self { face, strings: String::new(), texts: Vec::with_capacity(16 << 10), words: Vec::new() })
     }
 
     /// Takes a word of the text that is put next; `place` is where it stands there, if it does not stand at its span.
@@ -286,11 +315,16 @@ impl SheetWriter {
         let at = |span: &Range<usize>| place.unwrap_or(span).clone();
         let span = at(&word.span);
         let start = words.len();
+        let comparable = word.form == Form::Simple && word.weight >= CONTENT_WEIGHT;
+        let folded = Some(word.folded).filter(|_| comparable).unwrap_or_default();
+        // No term is longer than `text::TERM_BYTES_MAX`; one that were would only look like nothing.
+        let folded_length = u8::try_from(folded.len()).unwrap_or(0);
         words.extend((span.start as u32).to_le_bytes());
         words.extend(u16::try_from(span.len()).unwrap_or(u16::MAX).to_le_bytes());
         words.extend(0_u16.to_le_bytes());
         words.extend(hash(word.neutral).to_le_bytes());
         words.extend(hash(word.stem).to_le_bytes());
+        words.push(folded_length);
         let mut count = 0_u16;
         let mut put = |stem: &str, span: Range<usize>| {
             words.extend(hash(stem).to_le_bytes());
@@ -302,22 +336,28 @@ impl SheetWriter {
         inner_compounds(text, word.parts, &mut |stem, span| put(stem, at(&span)));
         word.parts.iter().for_each(|part| put(&part.stem, at(&part.span)));
         words[start + 6..start + 8].copy_from_slice(&count.to_le_bytes());
+        words.extend(&folded.as_bytes()[..usize::from(folded_length)]);
     }
 
     /// Puts a text with the words that were given since the last one.
     pub(super) fn text(&mut self, section: Section, field: &str, text: &str) {
-        let Self { bytes, words } = self;
-        bytes.extend([section as u8, field.len() as u8]);
-        bytes.extend((text.len() as u32).to_le_bytes());
-        bytes.extend((words.len() as u32).to_le_bytes());
-        bytes.extend(field.as_bytes());
-        bytes.extend(text.as_bytes());
-        bytes.append(words);
+        let Self { strings, texts, words, .. } = self;
+        strings.extend([field, text]);
+        texts.extend([section as u8, field.len() as u8]);
+        texts.extend((text.len() as u32).to_le_bytes());
+        texts.extend((words.len() as u32).to_le_bytes());
+        texts.append(words);
     }
 
     /// The sheet.
     pub(super) fn finish(self) -> Vec<u8> {
-        self.bytes
+        let Self { face, strings, texts, .. } = self;
+        let lengths = [face.len(), strings.len(), face.len() + strings.len() + texts.len()];
+        let mut sheet = face;
+        sheet.extend(strings.as_bytes());
+        sheet.extend(texts);
+        lengths.iter().for_each(|length| sheet.extend((*length as u32).to_le_bytes()));
+        sheet
     }
 }
 
@@ -330,8 +370,13 @@ pub fn hash(text: &str) -> u32 {
     (hash ^ (hash >> 32)) as u32
 }
 
-fn slice<'a>(bytes: &'a [u8], range: &Range<u32>) -> &'a [u8] {
-    &bytes[range.start as usize..range.end as usize]
+/// A sheet is shorter than 4 GB.
+fn small(range: Range<usize>) -> Range<u32> {
+    range.start as u32..range.end as u32
+}
+
+fn large(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
 }
 
 fn read_u32(bytes: &[u8], at: usize) -> u32 {

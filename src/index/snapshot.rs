@@ -4,10 +4,11 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use parking_lot::Mutex;
 use tantivy::{
-    DocAddress, InvertedIndexReader, Searcher, TantivyDocument, Term,
+    InvertedIndexReader, Searcher, TantivyDocument, Term,
     fieldnorm::FieldNormReader,
     index::SegmentId,
     schema::{Field, Value},
+    store::StoreReader,
 };
 
 use super::{
@@ -19,12 +20,17 @@ use super::{
 };
 use crate::{
     model::{
+        facet::{FACETS, Facet},
         id::{EntryId, PublicSeq},
         public::PublicEntry,
         vocabulary::Vocabularies,
     },
     text::{Analyser, SynonymSet},
 };
+
+/// Unpacked blocks of stored documents that are kept. A block holds one or two of them, and what is shown again comes
+/// from the cache of sheets.
+const STORE_BLOCKS_KEPT: usize = 0;
 
 /// Number of a document within a snapshot.
 pub type Doc = u32;
@@ -78,6 +84,10 @@ pub struct Snapshot {
     pub value_facets: Vec<u8>,
     /// Values by facet, with their numbers.
     values: HashMap<u8, Vec<(u32, Arc<str>)>>,
+    /// Place of each value among those of its facet, by its number.
+    value_places: Vec<u32>,
+    /// By facet: the number of each term of its vocabulary, in the order of the terms.
+    term_numbers: Vec<Vec<Option<u32>>>,
     searcher: Searcher,
 }
 
@@ -103,12 +113,13 @@ pub struct Segment {
     pub gram: [Arc<InvertedIndexReader>; 2],
     /// Postings of pairs of neighbouring words.
     pub pair: Arc<InvertedIndexReader>,
-    /// Lengths in stems by zone.
-    pub stem_norms: [FieldNormReader; Zone::COUNT],
-    /// Lengths in grams.
-    pub gram_norms: [FieldNormReader; 2],
+    /// Lengths in stems by zone, each as the byte that tantivy stores for it.
+    pub stem_norms: [Box<[u8]>; Zone::COUNT],
+    /// Lengths in grams, likewise.
+    pub gram_norms: [Box<[u8]>; 2],
     /// Identity, for caches: no two segments ever have the same.
     pub number: u128,
+    store: StoreReader,
 }
 
 impl Snapshot {
@@ -129,7 +140,7 @@ impl Snapshot {
             let live: Vec<bool> =
                 (0..reader.max_doc()).map(|doc| !reader.is_deleted(doc) && !columns.tombstones[doc as usize]).collect();
             let postings = |field: Field| reader.inverted_index(field);
-            let norms = |field: Field| reader.get_fieldnorms_reader(field);
+            let norms = |field: Field| norms(reader, field);
             let fields = &shared.fields;
             segments.push(Segment {
                 docs: first..first + reader.max_doc(),
@@ -145,12 +156,13 @@ impl Snapshot {
                 stem_norms: try_array(fields.stem, norms)?,
                 gram_norms: try_array(fields.gram, norms)?,
                 number: uuid_of(reader.segment_id()),
+                store: reader.get_store_reader(STORE_BLOCKS_KEPT)?,
             });
             first += reader.max_doc();
         }
         forget_merged(&shared, &searcher);
         let live_count = segments.iter().map(|segment| segment.live.iter().filter(|live| **live).count() as u32).sum();
-        let mean = |norm: &dyn Fn(&Segment) -> &FieldNormReader| mean_length(&segments, live_count, norm);
+        let mean = |norm: &dyn Fn(&Segment) -> &[u8]| mean_length(&segments, live_count, norm);
         let mean_stems = std::array::from_fn(|zone| mean(&|segment| &segment.stem_norms[zone]));
         let mean_grams = std::array::from_fn(|zone| mean(&|segment| &segment.gram_norms[zone]));
         let (mut value_facets, mut values) = (Vec::new(), HashMap::<u8, Vec<_>>::new());
@@ -159,6 +171,16 @@ impl Snapshot {
             values.entry(facet).or_default().push((number as u32, value));
         }
         values.values_mut().for_each(|of_facet| of_facet.sort_unstable_by(|a, b| a.1.cmp(&b.1)));
+        let mut value_places = vec![0; value_facets.len()];
+        for (place, (number, _)) in values.values().flat_map(|of_facet| (0..).zip(of_facet)) {
+            value_places[*number as usize] = place;
+        }
+        let vocabulary = |facet: &Facet| facet.vocabulary.and_then(|name| reference.vocabularies.get(name));
+        let term_numbers = FACETS.iter().enumerate().map(|(facet, of)| {
+            let terms = vocabulary(of).into_iter().flat_map(|vocabulary| &vocabulary.terms);
+            terms.map(|term| number_of(&values, facet as u8, &term.id)).collect()
+        });
+        let term_numbers = term_numbers.collect();
         Ok(Self {
             shared,
             reference,
@@ -169,6 +191,8 @@ impl Snapshot {
             mean_grams,
             value_facets,
             values,
+            value_places,
+            term_numbers,
             searcher,
         })
     }
@@ -180,7 +204,17 @@ impl Snapshot {
 
     /// Number of a facet value, where this snapshot knows it.
     pub fn facet_number(&self, facet: u8, value: &str) -> Option<u32> {
-        self.shared.space.number(facet, value).filter(|number| (*number as usize) < self.value_facets.len())
+        number_of(&self.values, facet, value)
+    }
+
+    /// Place of a value of its facet in [`Self::facet_values`], by its number.
+    pub fn facet_place(&self, number: u32) -> usize {
+        self.value_places[number as usize] as usize
+    }
+
+    /// The number of each term of a facet's vocabulary, where this snapshot knows it, in the order of the terms.
+    pub fn term_numbers(&self, facet: u8) -> &[Option<u32>] {
+        self.term_numbers.get(facet as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Documents, deleted ones included.
@@ -206,8 +240,12 @@ impl Snapshot {
     /// # Errors
     /// Where the stored document cannot be read.
     pub fn entry(&self, doc: Doc) -> Result<PublicEntry, IndexError> {
-        let json = self.stored(doc, self.shared.fields.json)?;
-        let text = std::str::from_utf8(&json).map_err(|error| IndexError(error.to_string()))?;
+        let (segment, local) = self.locate(doc);
+        let stored: TantivyDocument = segment.store.get(local)?;
+        let json = stored.get_first(self.shared.fields.json);
+        let json = json.as_ref().and_then(|value| value.as_bytes());
+        let json = json.ok_or_else(|| IndexError(format!("document {doc} holds no entry")))?;
+        let text = std::str::from_utf8(json).map_err(|error| IndexError(error.to_string()))?;
         Ok(PublicEntry::from_json(text)?)
     }
 
@@ -216,15 +254,8 @@ impl Snapshot {
     /// # Errors
     /// Where the stored document cannot be read.
     pub fn sheet(&self, doc: Doc) -> Result<Sheet, IndexError> {
-        Sheet::decode(self.stored(doc, self.shared.fields.sheet)?)
-    }
-
-    fn stored(&self, doc: Doc, field: Field) -> Result<Vec<u8>, IndexError> {
-        let number = self.segments.partition_point(|segment| segment.docs.end <= doc);
-        let address = DocAddress::new(number as u32, doc - self.segments[number].docs.start);
-        let stored: TantivyDocument = self.searcher.doc(address)?;
-        let bytes = stored.get_first(field).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
-        bytes.ok_or_else(|| IndexError(format!("document {doc} holds no entry")))
+        let (segment, local) = self.locate(doc);
+        Sheet::decode(&segment.store.get_document_bytes(local)?)
     }
 
     /// The newest title of a tombstone.
@@ -285,6 +316,12 @@ impl Snapshot {
     }
 }
 
+fn number_of(values: &HashMap<u8, Vec<(u32, Arc<str>)>>, facet: u8, value: &str) -> Option<u32> {
+    let values = values.get(&facet)?;
+    let at = values.binary_search_by(|(_, known)| (**known).cmp(value)).ok()?;
+    Some(values[at].0)
+}
+
 fn columns_of(shared: &Shared, reader: &tantivy::SegmentReader) -> Result<Arc<Columns>, IndexError> {
     if let Some(columns) = shared.columns.lock().get(&reader.segment_id()) {
         return Ok(columns.clone());
@@ -324,18 +361,17 @@ fn forget_merged(shared: &Shared, searcher: &Searcher) {
     shared.columns.lock().retain(|segment, _| here.contains(segment));
 }
 
-fn mean_length(segments: &[Segment], live_count: u32, norm: &dyn Fn(&Segment) -> &FieldNormReader) -> f32 {
+fn norms(reader: &tantivy::SegmentReader, field: Field) -> Result<Box<[u8]>, IndexError> {
+    let norms = reader.get_fieldnorms_reader(field)?;
+    Ok((0..reader.max_doc()).map(|doc| norms.fieldnorm_id(doc)).collect())
+}
+
+fn mean_length(segments: &[Segment], live_count: u32, norm: &dyn Fn(&Segment) -> &[u8]) -> f32 {
     let total: u64 = segments
         .iter()
         .map(|segment| {
-            let norms = norm(segment);
-            segment
-                .live
-                .iter()
-                .enumerate()
-                .filter(|(_, live)| **live)
-                .map(|(doc, _)| u64::from(norms.fieldnorm(doc as u32)))
-                .sum::<u64>()
+            let lengths = segment.live.iter().zip(norm(segment)).filter(|(live, _)| **live);
+            lengths.map(|(_, length)| u64::from(FieldNormReader::id_to_fieldnorm(*length))).sum::<u64>()
         })
         .sum();
     (total as f32 / live_count.max(1) as f32).max(1.0)

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     index::sheet::{Section, Sheet, SheetText, SheetWord, hash},
-    text::{Analyser, Form, grams},
+    text::grams,
 };
 
 /// Longest snippet, in characters: two lines on a wide screen.
@@ -69,12 +69,19 @@ impl Marker {
     pub fn new(targets: &[Target]) -> Self {
         let hashed =
             |map: &std::collections::HashMap<String, How>| map.iter().map(|(stem, how)| (hash(stem), *how)).collect();
+        let grams = |target: &Target| {
+            let mut grams = Vec::new();
+            if target.required {
+                gram_set(&target.folded, &mut grams);
+            }
+            grams
+        };
         let targets = targets
             .iter()
             .map(|target| HashedTarget {
                 word: target.word.clone(),
                 required: target.required,
-                grams: if target.required { gram_set(&target.folded) } else { Vec::new() },
+                grams: grams(target),
                 exact: hash(&target.exact),
                 stems: hashed(&target.stems),
                 parts: hashed(&target.parts),
@@ -86,7 +93,7 @@ impl Marker {
 
     /// What to show of an entry. In a strict hit the parts of a compound that was typed are not marked on their own:
     /// "Rat" is another thing than the "Bürgerrat" that was found.
-    pub fn show(&self, sheet: &Sheet, strict: bool, analyser: &Analyser) -> Shown {
+    pub fn show(&self, sheet: &Sheet, strict: bool) -> Shown {
         let head = sheet.texts(Section::Head);
         let mut matched: Vec<(usize, Match)> = Vec::new();
         let mut seen = vec![false; self.targets.len()];
@@ -113,9 +120,9 @@ impl Marker {
                     self.note(label, &self.marks(label, strict), &mut seen, &mut matched);
                 }
             }
-            self.note_similar(&head, &mut marks_of_head, &mut seen, &mut matched, analyser);
+            self.note_similar(&head, &mut marks_of_head, &mut seen, &mut matched);
             if matched.is_empty() {
-                snippet = self.note_faint(&body, &mut matched, analyser).or(snippet);
+                snippet = self.note_faint(&body, &mut matched).or(snippet);
             }
         }
         if matched.is_empty() {
@@ -212,10 +219,9 @@ impl Marker {
         marks: &mut [Vec<Mark>],
         seen: &mut [bool],
         matched: &mut Vec<(usize, Match)>,
-        analyser: &Analyser,
     ) {
         let open: Vec<usize> = (0..self.targets.len()).filter(|number| !seen[*number]).collect();
-        for Alike { target, text, span, .. } in self.most_similar(&open, head, SIMILAR_SHARE, analyser) {
+        for Alike { target, text, span, .. } in self.most_similar(&open, head, SIMILAR_SHARE) {
             seen[target] = true;
             matched.push((target, self.targets[target].similar(&head[text], &span)));
             marks[text].push(Mark { span, target, how: How::Similar });
@@ -223,40 +229,33 @@ impl Marker {
     }
 
     /// The word of the body that looks most alike, for a hit that nothing else explains; gives the passage.
-    fn note_faint(
-        &self,
-        body: &[SheetText<'_>],
-        matched: &mut Vec<(usize, Match)>,
-        analyser: &Analyser,
-    ) -> Option<Vec<Segment>> {
+    fn note_faint(&self, body: &[SheetText<'_>], matched: &mut Vec<(usize, Match)>) -> Option<Vec<Segment>> {
         let all: Vec<usize> = (0..self.targets.len()).collect();
-        let found = self.most_similar(&all, body, f32::EPSILON, analyser).into_iter();
+        let found = self.most_similar(&all, body, f32::EPSILON).into_iter();
         let Alike { target, text, span, .. } = found.max_by(|a, b| a.share.total_cmp(&b.share))?;
         matched.push((target, self.targets[target].similar(&body[text], &span)));
         Some(cut(body[text].text, &[Mark { span, target, how: How::Similar }]))
     }
 
     /// For each of these targets the word that shares most 4-grams with it, where it is at least this share.
-    fn most_similar(&self, targets: &[usize], texts: &[SheetText<'_>], least: f32, analyser: &Analyser) -> Vec<Alike> {
+    fn most_similar(&self, targets: &[usize], texts: &[SheetText<'_>], least: f32) -> Vec<Alike> {
         let wanted = targets.iter().copied().filter(|target| !self.targets[*target].grams.is_empty());
         let wanted: Vec<usize> = wanted.take(SIMILAR_WORDS_MAX).collect();
         let mut best: Vec<Option<Alike>> = wanted.iter().map(|_| None).collect();
         if wanted.is_empty() {
             return Vec::new();
         }
-        for (text, analysed) in texts.iter().enumerate() {
-            analyser.words(analysed.text, &mut |word| {
-                if word.form != Form::Simple || word.weight < 1.0 {
-                    return;
-                }
-                let grams = gram_set(word.folded);
+        let mut grams = Vec::new();
+        for (number, text) in texts.iter().enumerate() {
+            for word in text.words().filter(|word| !word.folded.is_empty()) {
+                gram_set(std::str::from_utf8(word.folded).unwrap_or_default(), &mut grams);
                 for (target, best) in wanted.iter().zip(&mut best) {
                     let share = overlap(&self.targets[*target].grams, &grams);
                     if share >= least && best.as_ref().is_none_or(|best| share > best.share) {
-                        *best = Some(Alike { share, target: *target, text, span: word.span.clone() });
+                        *best = Some(Alike { share, target: *target, text: number, span: word.span() });
                     }
                 }
-            });
+            }
         }
         best.into_iter().flatten().collect()
     }
@@ -287,13 +286,12 @@ impl HashedTarget {
     }
 }
 
-/// The 4-grams of a word, each by its hash, sorted.
-fn gram_set(folded: &str) -> Vec<u32> {
-    let mut set = Vec::with_capacity(folded.len());
+/// Makes `set` the 4-grams of a word, each by its hash, sorted.
+fn gram_set(folded: &str, set: &mut Vec<u32>) {
+    set.clear();
     grams(folded, &mut |gram| set.push(hash(gram)));
     set.sort_unstable();
     set.dedup();
-    set
 }
 
 /// Dice coefficient of two sets of grams.

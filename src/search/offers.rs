@@ -11,10 +11,11 @@
 use std::{collections::BTreeMap, ops::Range, time::Instant};
 
 use super::{
+    facets::grouped,
     quantity::{Measure, quantities},
     request::{SearchRequest, Verbatim},
     response::Offer,
-    run::{active_filters, grouped},
+    run::active_filters,
     service::{Context, SearchError},
     understand::{Understood, understand},
 };

@@ -1,30 +1,25 @@
 //! One search, from the request to the answer. Everything that searches comes through here.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::time::Instant;
 
 use super::{
+    facets::facets,
     hit::Marker,
     offers,
-    request::{FacetChoice, Filters, SearchRequest, Sort},
+    request::{Filters, SearchRequest, Sort},
     response::*,
     service::{Context, SearchError},
     understand::{Understood, understand},
 };
 use crate::{
     index::{
-        collect::{self, Collected, Filter, Order, Pass, collect},
+        collect::{self, Filter, Order, Pass, collect},
         execute::{ExecuteError, Found, Scored, execute},
         snapshot::Snapshot,
     },
-    model::{
-        facet::{self, FACETS, GROUP_EXAMPLES, Logic, NONE},
-        vocabulary::Language,
-    },
+    model::facet::{self, Logic, NONE},
     query::{self, Notice},
 };
-
-/// Values listed for one facet; open ones (keywords, places) are cut.
-const FACET_VALUES_MAX: usize = 64;
 
 /// Runs a search against one snapshot.
 ///
@@ -179,110 +174,6 @@ pub(super) fn active_filters(snapshot: &Snapshot, wanted: &Filters) -> Result<co
     Ok(collect::Filters { active, offered: Vec::new() })
 }
 
-type Facets = (BTreeMap<String, Vec<FacetValue>>, BTreeMap<String, u64>);
-
-fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &Collected) -> Facets {
-    let (mut facets, mut more) = (BTreeMap::new(), BTreeMap::new());
-    for (number, facet) in FACETS.iter().enumerate() {
-        if let FacetChoice::Only(names) = &request.facets
-            && !names.contains(&facet.parameter)
-        {
-            continue;
-        }
-        let ticked = request.filters.terms.get(facet.parameter).map(Vec::as_slice).unwrap_or_default();
-        let count = |value: &str| {
-            snapshot.facet_number(number as u8, value).map_or(0, |number| collected.counts[number as usize])
-        };
-        let mut values: Vec<FacetValue> = Vec::new();
-        let mut listed = 0;
-        let mut push = |value: &str, label: Option<&str>, count: u64| {
-            let selected = ticked.iter().any(|ticked| ticked == value);
-            if count > 0 || selected {
-                let label = label.map_or_else(|| unlisted(facet, value, request.language), str::to_owned);
-                values.push(FacetValue { value: value.to_owned(), label, count, selected });
-            }
-        };
-        match (facet.vocabulary.and_then(|name| snapshot.reference.vocabularies.get(name)), facet.logic) {
-            (Some(vocabulary), _) => {
-                for term in &vocabulary.terms {
-                    push(&term.id, Some(term.label(request.language)), count(&term.id));
-                }
-                push(NONE, None, count(NONE));
-            }
-            (None, Logic::Contains) => {
-                let mut numbers: Vec<u32> = GROUP_EXAMPLES.to_vec();
-                numbers.extend(ticked.iter().filter_map(|value| value.parse::<u32>().ok()));
-                numbers.sort_unstable();
-                numbers.dedup();
-                for example in numbers {
-                    let value = example.to_string();
-                    let known = GROUP_EXAMPLES.contains(&example);
-                    let count =
-                        if known { count(&value) } else { collected.participants.get(&example).copied().unwrap_or(0) };
-                    push(&value, None, count);
-                }
-                push(NONE, None, count(NONE));
-            }
-            (None, _) => {
-                let all = snapshot.facet_values(number as u8);
-                let counts = all.iter().enumerate().map(|(at, (number, _))| (collected.counts[*number as usize], at));
-                let mut open: Vec<(u64, usize)> = counts.filter(|(count, _)| *count > 0).collect();
-                listed = open.len();
-                best_first(&mut open, FACET_VALUES_MAX);
-                let open: Vec<(u64, &str)> = open.into_iter().map(|(count, at)| (count, &*all[at].1)).collect();
-                // A ticked value is shown even where it is rare or nobody has it: it is why the list is short.
-                let ticked = ticked.iter().filter(|ticked| !open.iter().any(|(_, value)| value == ticked));
-                let ticked: Vec<&String> = ticked.collect();
-                open.iter().for_each(|(count, value)| push(value, None, *count));
-                ticked.into_iter().for_each(|value| push(value, None, count(value)));
-            }
-        }
-        let listed = listed.max(values.len());
-        if listed > FACET_VALUES_MAX {
-            more.insert(facet.parameter.to_owned(), (listed - FACET_VALUES_MAX) as u64);
-            values.sort_by_key(|value| !value.selected);
-            values.truncate(FACET_VALUES_MAX);
-        }
-        facets.insert(facet.parameter.to_owned(), values);
-    }
-    (facets, more)
-}
-
-/// Leaves the `at_most` most frequent, in order, ties by the place of the value; the rest need no order.
-fn best_first(values: &mut Vec<(u64, usize)>, at_most: usize) {
-    let order = |a: &(u64, usize), b: &(u64, usize)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
-    if values.len() > at_most {
-        values.select_nth_unstable_by(at_most, order);
-        values.truncate(at_most);
-    }
-    values.sort_unstable_by(order);
-}
-
-/// How people read a value that no vocabulary lists.
-fn unlisted(facet: &facet::Facet, value: &str, language: Language) -> String {
-    let english = language == Language::English;
-    match facet.logic {
-        _ if value == NONE => if english { "not stated" } else { "keine Angabe" }.to_owned(),
-        Logic::Contains => {
-            let number = grouped(value, if english { ',' } else { '.' });
-            if english { format!("about {number} people") } else { format!("etwa {number} Menschen") }
-        }
-        _ => value.to_owned(),
-    }
-}
-
-/// Digits in groups of three.
-pub(super) fn grouped(digits: &str, separator: char) -> String {
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(separator);
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// What the list shows of one document.
 pub(super) fn hit(
     context: &Context,
@@ -292,7 +183,7 @@ pub(super) fn hit(
     found: &Found,
 ) -> Result<Hit, SearchError> {
     let sheet = context.sheet(snapshot, scored.doc)?;
-    let shown = marker.show(&sheet, scored.strict, snapshot.shared.analyser);
+    let shown = marker.show(&sheet, scored.strict);
     let face = sheet.face.clone();
     Ok(Hit {
         id: face.id,
