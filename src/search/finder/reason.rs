@@ -13,7 +13,7 @@ use crate::{
         kind::ConflictSuitability,
         vocabulary::{Language, Vocabulary},
     },
-    search::run::grouped,
+    search::facets::grouped,
 };
 
 /// Terms of an entry that are named where it is for something else.
