@@ -155,7 +155,12 @@ fn gap(criterion: Criterion, question: &Question, vocabularies: &Vocabularies, u
         .terms
         .iter()
         .filter(|term| term.deprecated_by.is_none() && vocabulary.any.as_ref() != Some(&term.id))
-        .map(|term| (term.id.clone(), label(vocabulary, &term.id, ui), chosen.as_ref() == Some(&term.id)))
+        .map(|term| {
+            // A class of costs stands for everything up to its end here.
+            let upper = term.upper.filter(|_| criterion == Criterion::CostMax).and_then(|upper| upper.try_into().ok());
+            let label = ui.euros(None, upper).unwrap_or_else(|| label(vocabulary, &term.id, ui));
+            (term.id.clone(), label, chosen.as_ref() == Some(&term.id))
+        })
         .collect();
     // An address can name several terms at once; a choice of one keeps them together.
     if let Some(several) = chosen.filter(|chosen| chosen.contains(',')) {
@@ -199,8 +204,8 @@ fn headline(answer: &FinderResponse, asked: bool, ui: Ui) -> String {
     match (asked, ui.english()) {
         (true, false) => format!("{shown} von {total} Formaten, das passendste zuerst"),
         (true, true) => format!("{shown} of {total} formats, the best fit first"),
-        (false, false) => format!("{shown} von {total} Formaten, die viele einsetzen"),
-        (false, true) => format!("{shown} of {total} formats, much used ones first"),
+        (false, false) => format!("{shown} bewährte von {total} Formaten"),
+        (false, true) => format!("{shown} well-tried formats of {total}"),
     }
 }
 

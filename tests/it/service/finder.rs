@@ -84,7 +84,7 @@ fn the_same_question_has_one_validator() {
 #[test]
 fn the_page_shows_the_same_list_in_words_without_a_script() {
     let service = Service::shared();
-    let query = "purpose=ideen_sammeln&audience=jugendliche&participants=25&format_type=digital";
+    let query = "purpose=konflikt_bearbeiten&audience=jugendliche&participants=25&format_type=digital&topic=wohnen";
     let page = service.get(&format!("/finder?{query}"));
     let html = page.text();
     let answer = service.json(&format!("/api/v1/finder?{query}"));
@@ -94,15 +94,23 @@ fn the_page_shows_the_same_list_in_words_without_a_script() {
         from += html[from..].find(&link).unwrap_or_else(|| panic!("{link} comes in the order of the API"));
     }
     for words in [
-        "<option value=\"ideen_sammeln\" selected>",
+        "<option value=\"konflikt_bearbeiten\" selected>",
         "<option value=\"jugendliche\" selected>",
         "value=\"25\"",
-        "<dt>passt</dt>",
-        "<dt>passt nicht ganz</dt>",
         "<details open>",
     ] {
         assert!(html.contains(words), "{words}");
     }
+    let mut said = 0;
+    for (list, verdict, words) in
+        [("fits", "fits", "passt"), ("misses", "partly", "passt nicht ganz"), ("misses", "misses", "passt nicht")]
+    {
+        let with = |advice: &&Value| reasons(advice, list).iter().any(|(_, is)| is == verdict);
+        let count = answer["results"].as_array().unwrap().iter().filter(with).count();
+        assert_eq!(html.matches(&format!("<dt>{words}</dt>")).count(), count, "{words}");
+        said += usize::from(count > 0);
+    }
+    assert_eq!(said, 3, "hardly anything fits a question like this wholly");
     assert!(html.contains("limit=2"), "the way to the whole list");
     assert!(html.contains("noindex"), "any number of questions lead here");
     let english = service.get(&format!("/finder?{query}&lang=en"));
