@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-STEPS=(fmt clippy unit doctest doc schemas corpus torture licences)
+STEPS=(fmt clippy unit doctest doc schemas corpus browser torture licences)
 
 fmt() { # every file is formatted by rustfmt
     component rustfmt cargo-fmt || return 0
@@ -40,6 +40,14 @@ schemas() { # schemas/ is what the Rust types say
 
 corpus() { # the entries keep the rules of docs/CORPUS.md; prints a page about the collection
     run cargo run --locked --quiet -- check --corpus
+}
+
+browser() { # pages and widget in a browser: barriers, keyboard, policies, weight, paper
+    node_20 || return 0
+    tool chromium chromium || return 0
+    run cargo build --locked
+    run npm --prefix tests/browser ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    CARGO_TARGET_DIR=$(target_directory) run npm --prefix tests/browser test
 }
 
 torture() { # kills, power cuts, full disks, watched system calls: a short round of each
@@ -78,6 +86,21 @@ component() {
         return 0
     fi
     missing "$1 is not installed (rustup component add $1)"
+}
+
+# Whether Node is there in a version that the browser tests know. It is needed for nothing else.
+node_20() {
+    local version
+    version=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+    if [[ ${version:-0} -ge 20 ]] && command -v npm >/dev/null; then
+        return 0
+    fi
+    missing "Node is not installed, or older than 20 (https://nodejs.org)"
+}
+
+# Where cargo puts what it builds.
+target_directory() {
+    cargo metadata --locked --offline --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
 }
 
 # Whether a command is there, after trying to install the Debian package that has it.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    exchange::atom::escaped,
     http::{
         params::{Params, Reader, encode},
         problem::Problem,
@@ -179,7 +180,7 @@ fn chosen(choices: &[Choice]) -> impl Iterator<Item = &str> {
     choices.iter().filter(|choice| choice.chosen).map(|choice| choice.value.as_str())
 }
 
-/// The lines with these attributes. All values are known words, so none needs escaping in an attribute.
+/// The lines with these attributes, whose values are known words, so that only the name of the service needs escaping.
 fn snippets(root: &str, attributes: &[(&'static str, String)], config: &Config) -> Snippets {
     let language = attributes.iter().find(|(name, _)| *name == "lang").map_or("de", |(_, value)| value.as_str());
     let (label, button, search_in) = if language == "en" {
@@ -188,15 +189,19 @@ fn snippets(root: &str, attributes: &[(&'static str, String)], config: &Config) 
         ("Beteiligungsformate durchsuchen", "Suchen", "Suche der")
     };
     let written: String = attributes.iter().map(|(name, value)| format!(" {name}=\"{value}\"")).collect();
-    let presets: Vec<_> = attributes.iter().filter(|(name, _)| PRESETS.contains(name)).collect();
+    // One field for each value: a comma that a form or address encodes would be part of a value.
+    let presets: Vec<(&str, &str)> = attributes
+        .iter()
+        .filter(|(name, _)| PRESETS.contains(name))
+        .flat_map(|(name, values)| values.split(',').map(|value| (*name, value)))
+        .collect();
     let hidden: String = presets
         .iter()
         .map(|(name, value)| format!("    <input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n"))
         .collect();
-    let query = |pairs: &mut dyn Iterator<Item = &(&'static str, String)>| {
-        let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encode(value))).collect();
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&amp;")) }
-    };
+    let others = attributes.iter().filter(|(name, _)| !PRESETS.contains(name)).map(|(name, value)| (*name, &**value));
+    let framed = query(presets.iter().copied().chain(others));
+    let linked = query(presets.iter().copied());
     let element = format!(
         "<mitmachbox-suche api=\"{root}/\"{written}>\n  \
            <form action=\"{root}/suche\" method=\"get\" role=\"search\">\n    \
@@ -207,14 +212,19 @@ fn snippets(root: &str, attributes: &[(&'static str, String)], config: &Config) 
     let script = |path: String, hash: String| {
         format!("<script type=\"module\" src=\"{root}{path}\"{hash} crossorigin=\"anonymous\"></script>")
     };
-    let name = &config.site.name;
+    let name = escaped(&config.site.name);
     Snippets {
         pinned: element + &script(widget::pinned_path(), format!(" integrity=\"{}\"", widget::integrity())),
         moving: script(widget::moving_path(), String::new()),
         frame: format!(
-            "<iframe src=\"{root}/embed{}\" title=\"{search_in} {name}\" width=\"100%\" height=\"800\" loading=\"lazy\"></iframe>",
-            query(&mut attributes.iter())
+            "<iframe src=\"{root}/embed{framed}\" title=\"{search_in} {name}\" width=\"100%\" height=\"800\" loading=\"lazy\"></iframe>"
         ),
-        link: format!("<a href=\"{root}/suche{}\">{label}</a>", query(&mut presets.into_iter())),
+        link: format!("<a href=\"{root}/suche{linked}\">{label}</a>"),
     }
+}
+
+/// The query part of an address for an attribute of HTML.
+fn query<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&amp;")) }
 }

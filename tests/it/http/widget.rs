@@ -103,3 +103,32 @@ fn who_may_frame_is_a_list_of_origins_and_nothing_else() {
         assert!(read(wrong).is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn the_lines_for_other_pages_carry_what_was_chosen() {
+    let mut config = Config { public_url: Some("https://b.example".into()), ..Config::default() };
+    config.site.name = "Mitmachbox <&\"".into();
+    let house = House::new(config);
+    let html = house
+        .get("/einbetten?kind=format&kind=guide&topic=gibt-es-nicht&widget-lang=en&heading-level=99")
+        .text()
+        .to_owned();
+    let text = html.replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&#38;", "&");
+    for expected in [
+        "<mitmachbox-suche api=\"https://b.example/\" kind=\"format,guide\" lang=\"en\">",
+        "<form action=\"https://b.example/suche\" method=\"get\" role=\"search\">",
+        "<input type=\"hidden\" name=\"kind\" value=\"format\">\n    <input type=\"hidden\" name=\"kind\" value=\"guide\">",
+        &format!("src=\"https://b.example{}\" integrity=\"{}\" crossorigin", pinned_path(), integrity()),
+        &format!("src=\"https://b.example{}\" crossorigin", moving_path()),
+        "<iframe src=\"https://b.example/embed?kind=format&amp;kind=guide&amp;lang=en\" title=\"Search of Mitmachbox &lt;&amp;&quot;\"",
+        "<a href=\"https://b.example/suche?kind=format&amp;kind=guide\">Search ways to take part</a>",
+    ] {
+        assert!(text.contains(expected), "{expected}\nis not in\n{text}");
+    }
+    let (_, lines) = text.split_once("id=\"zeilen\"").unwrap();
+    let (lines, _) = lines.split_once("<footer").unwrap();
+    assert!(!lines.contains("gibt-es-nicht") && !lines.contains("99"), "{lines}");
+    // What the link says is what the search does.
+    let found = house.get("/suche?kind=format&kind=guide");
+    assert!(found.text().contains("value=\"format\" checked") && found.text().contains("value=\"guide\" checked"));
+}
