@@ -26,8 +26,17 @@ const PAGES = [
   { path: "/einbetten" },
   { path: "/einbetten?kind=format&topic=verkehr&widget-lang=en&heading-level=3" },
   { path: "/embed?kind=format" },
+  { path: "/hinweis?eintrag=world-cafe&art=fehlt" },
+  { path: "/hinweis/danke?eintrag=world-cafe" },
+  { path: "/impressum" },
+  { path: "/datenschutz" },
+  { path: "/barrierefreiheit" },
+  { path: "/leichte-sprache" },
+  { path: "/gebaerdensprache" },
   { path: "/?lang=en" },
   { path: "/suche?q=rat&lang=en" },
+  { path: "/hinweis?eintrag=world-cafe&lang=en" },
+  { path: "/barrierefreiheit?lang=en" },
   { path: "/gibt-es-nicht", status: 404 },
 ];
 
@@ -173,6 +182,41 @@ export function page_tests({ browser, service }) {
       await page.keyboard.press("Enter");
       await page.waitForURL(/lang=en/);
     }));
+
+  test("a notice is written with the keyboard alone, and what is wrong with it is said where one is", async () => {
+    const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.className);
+    for (const colours of Object.values(COLOURS)) {
+      await with_page(browser, { ...colours, viewport: { width: 320, height: 700 } }, async (page) => {
+        await page.goto(`${service}/hinweis?eintrag=world-cafe`);
+        await page.getByRole("textbox", { name: "E-Mail-Adresse" }).fill("anna@");
+        await page.keyboard.press("Enter");
+        await page.getByRole("heading", { name: "Bitte noch einmal" }).waitFor();
+        assert.match(await page.title(), /^Fehler: /);
+        assert.match(await focused(page), /again/, "one is where it is said");
+        assert.deepEqual(await axe(page), []);
+        assert.equal(await overflow(page), 0);
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Enter");
+        assert.equal(await focused(page), "art", "the link leads to the field");
+        await page.keyboard.press("Space");
+        await page.keyboard.press("Tab");
+        assert.equal(await focused(page), "text");
+        await page.keyboard.type("Hier stimmt etwas nicht.");
+        // Past the link in the hint.
+        for (const key of ["Tab", "Tab", "End"]) await page.keyboard.press(key);
+        await page.keyboard.type("example.org");
+        // Nobody types so quickly.
+        await page.waitForTimeout(3_500);
+        await page.keyboard.press("Enter");
+        await page.waitForURL(`${service}/hinweis/danke?eintrag=world-cafe`);
+      });
+    }
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const refused = await fetch(`${service}/hinweis`, { method: "POST", headers, body: "email=x&homepage=y" });
+    assert.equal(refused.status, 422);
+    const report = await new HtmlValidate(RULES).validateString(await refused.text());
+    assert.deepEqual(report.results.flatMap((result) => result.messages), []);
+  });
 
   test("what is printed has as many sheets as it should", async () => {
     for (const { url, path, sheets } of here.filter((page) => page.sheets)) {
