@@ -26,6 +26,8 @@ const PAGES = [
   { path: "/einbetten" },
   { path: "/einbetten?kind=format&topic=verkehr&widget-lang=en&heading-level=3" },
   { path: "/embed?kind=format" },
+  { path: "/finder" },
+  { path: "/finder?purpose=diskutieren&participants=40&audience=anwohnende&cost_max=k1" },
   { path: "/hinweis?eintrag=world-cafe&art=fehlt" },
   { path: "/hinweis/danke?eintrag=world-cafe" },
   { path: "/impressum" },
