@@ -19,6 +19,7 @@ pub mod docset;
 pub mod document;
 pub mod execute;
 pub mod generation;
+pub mod labels;
 pub mod lexis;
 pub mod plan;
 mod postings;

@@ -12,6 +12,8 @@ pub(super) struct Arrays {
     pub(super) frequency: Sparse,
     /// The same in the title alone, not weighted.
     pub(super) title_frequency: Sparse,
+    /// What the concept at hand is worth in each document that has it, but for its rarity.
+    pub(super) evidence: Vec<(Doc, f32)>,
     /// Best way found for the word at hand.
     pub(super) best: Sparse,
     /// Sum over the concepts of a way that needs several …

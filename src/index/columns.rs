@@ -63,7 +63,6 @@ pub struct Columns {
     pub ids: Vec<EntryId>,
     /// No longer public.
     pub tombstones: Vec<bool>,
-    facets: Lists,
     /// Of the facet values those that only few documents have: they are counted hit by hit.
     rare: Lists,
     /// The others, each with the set of its documents: they are counted for all hits at once.
@@ -98,12 +97,12 @@ impl Columns {
         space: &FacetSpace,
     ) -> Result<Self, IndexError> {
         let mut columns = Self::default();
-        let mut names = Vec::new();
+        let (mut names, mut facets) = (Vec::new(), Lists::default());
         for (document, card) in cards.enumerate() {
             let (document, card) = (document as u32, card?);
             columns.ids.push(card.id);
             columns.tombstones.push(card.tombstone);
-            columns.facets.push(card.facets.iter().map(|(facet, value)| space.intern(*facet, value)));
+            facets.push(card.facets.iter().map(|(facet, value)| space.intern(*facet, value)));
             columns.participants.push(card.participants.unwrap_or((1, 0)));
             columns.years.push(card.years.unwrap_or((1, 0)));
             columns.updated.push(card.updated);
@@ -120,16 +119,12 @@ impl Columns {
         }
         columns.names = Names::new(names);
         columns.title_ranks = ranks(&columns.title_keys);
-        columns.split_facets();
+        columns.split_facets(&facets);
         Ok(columns)
     }
 
-    /// Numbers of the facet values at which the document is found.
-    pub fn facets(&self, document: u32) -> &[u32] {
-        self.facets.of(document)
-    }
-
-    /// Those among them that few documents have; the others are in [`Self::frequent_facets`].
+    /// Numbers of the facet values at which the document is found, so far as few documents have them; the others are in
+    /// [`Self::frequent_facets`].
     pub fn rare_facets(&self, document: u32) -> &[u32] {
         self.rare.of(document)
     }
@@ -145,10 +140,10 @@ impl Columns {
         Some(&self.frequent[at].1)
     }
 
-    fn split_facets(&mut self) {
+    fn split_facets(&mut self, facets: &Lists) {
         let documents = self.ids.len();
         let mut counts: HashMap<u32, usize> = HashMap::new();
-        for value in &self.facets.values {
+        for value in &facets.values {
             *counts.entry(*value).or_default() += 1;
         }
         // Intersecting two sets costs a step for 64 documents.
@@ -156,12 +151,12 @@ impl Columns {
         let mut frequent: HashMap<u32, DocSet> =
             counts.into_keys().map(|value| (value, DocSet::new(documents))).collect();
         for document in 0..documents as u32 {
-            for value in self.facets.of(document) {
+            for value in facets.of(document) {
                 if let Some(set) = frequent.get_mut(value) {
                     set.insert(document);
                 }
             }
-            self.rare.push(self.facets.of(document).iter().copied().filter(|value| !frequent.contains_key(value)));
+            self.rare.push(facets.of(document).iter().copied().filter(|value| !frequent.contains_key(value)));
         }
         self.frequent = frequent.into_iter().collect();
         self.frequent.sort_unstable_by_key(|(value, _)| *value);

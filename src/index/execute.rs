@@ -20,6 +20,7 @@ mod similar;
 mod titles;
 
 use std::{
+    collections::{HashMap, HashSet},
     sync::atomic::{AtomicU64, Ordering},
     time::Instant,
 };
@@ -30,7 +31,7 @@ use self::{
 };
 use super::{
     IndexError,
-    accumulate::{Arrays, Ledger, Sparse},
+    accumulate::{Arrays, Ledger},
     plan::{Concept, Plan, PlanWord, Way},
     ranking::Weights,
     schema::Zone,
@@ -96,6 +97,8 @@ struct Pass<'a> {
     weights: &'a Weights,
     deadline: Instant,
     arrays: &'a mut Arrays,
+    /// What the plan asks for more than once, as soon as it was read.
+    kept: HashMap<&'a Concept, Option<Vec<(Doc, f32)>>>,
     /// Length normalisation by zone.
     stem_lengths: [Lengths; Zone::COUNT],
     gram_lengths: [Lengths; 2],
@@ -109,12 +112,14 @@ impl<'a> Pass<'a> {
             weights,
             deadline,
             arrays,
+            kept: HashMap::new(),
             stem_lengths: std::array::from_fn(|zone| lengths(b[zone], snapshot.mean_stems[zone])),
             gram_lengths: std::array::from_fn(|zone| lengths(weights.b.body, snapshot.mean_grams[zone])),
         }
     }
 
-    fn run(&mut self, plan: &Plan) -> Result<Found, ExecuteError> {
+    fn run(&mut self, plan: &'a Plan) -> Result<Found, ExecuteError> {
+        self.kept = repeated(plan).map(|concept| (concept, None)).collect();
         let mut rarity = Vec::with_capacity(plan.words.len());
         let mut ledger = Ledger::new(plan.explain);
         for (number, word) in plan.words.iter().enumerate() {
@@ -145,10 +150,9 @@ impl<'a> Pass<'a> {
         ledger.book(|| "title".to_owned(), &self.arrays.scores);
         found.addends = ledger.addends;
         let docs = (0..).zip(&self.arrays.scores).zip(hit.iter().zip(&strict));
-        found.hits = docs
-            .filter(|(_, (hit, _))| **hit)
-            .map(|((doc, score), (_, strict))| Scored { doc, score: *score, strict: *strict })
-            .collect();
+        let hits = docs.filter(|(_, (hit, _))| **hit);
+        found.hits = Vec::with_capacity(hit.iter().filter(|hit| **hit).count());
+        found.hits.extend(hits.map(|((doc, score), (_, strict))| Scored { doc, score: *score, strict: *strict }));
         Ok(found)
     }
 
@@ -160,7 +164,7 @@ impl<'a> Pass<'a> {
 
     /// Rarity of the concept at hand.
     fn own_rarity(&self) -> f32 {
-        self.rarity(self.arrays.frequency.docs().len())
+        self.rarity(self.arrays.evidence.len())
     }
 
     /// Everything live, without a weight.
@@ -189,11 +193,11 @@ impl<'a> Pass<'a> {
         let rarity = rarity.unwrap_or_else(|| self.rarity(0));
         for part in &word.parts {
             self.concept(part)?;
-            self.add_frequency(word.weight * self.weights.query_part * self.own_rarity());
+            self.add_evidence(word.weight * self.weights.query_part * self.own_rarity());
         }
         if let Some(exact) = &word.exact {
             self.exact(exact)?;
-            self.add_frequency(word.weight * self.weights.exact * rarity);
+            self.add_evidence(word.weight * self.weights.exact * rarity);
         }
         Ok(rarity)
     }
@@ -202,7 +206,7 @@ impl<'a> Pass<'a> {
     fn way(&mut self, way: &Way, rarity: &mut Option<f32>) -> Result<(), ExecuteError> {
         let [concept] = way.all.as_slice() else { return self.all_of(&way.all, way.weight, *rarity) };
         self.concept(concept)?;
-        if self.arrays.frequency.docs().is_empty() {
+        if self.arrays.evidence.is_empty() {
             return Ok(());
         }
         let own = self.own_rarity();
@@ -211,20 +215,19 @@ impl<'a> Pass<'a> {
         // "Bürgerrat" is worth to "Bürger Rat" what it is worth to itself, half of it to each word.
         let worth = if way.shared > 1 { capped.max(own / f32::from(way.shared)) } else { capped };
         let weight = way.weight * worth;
-        let (arrays, weights) = (&mut *self.arrays, self.weights);
-        arrays.best.reserve(arrays.frequency.docs().len());
-        for doc in arrays.frequency.docs() {
-            let value = weight * evidence(&arrays.frequency, &arrays.title_frequency, weights, *doc);
-            arrays.best.raise(*doc, value);
+        let Arrays { evidence, best, .. } = &mut *self.arrays;
+        best.reserve(evidence.len());
+        for (doc, evidence) in evidence {
+            best.raise(*doc, weight * *evidence);
         }
         Ok(())
     }
 
     /// Adds the concept at hand to the scores.
-    fn add_frequency(&mut self, weight: f32) {
-        let Arrays { frequency, title_frequency, scores, .. } = &mut *self.arrays;
-        for doc in frequency.docs() {
-            scores[*doc as usize] += weight * evidence(frequency, title_frequency, self.weights, *doc);
+    fn add_evidence(&mut self, weight: f32) {
+        let Arrays { evidence, scores, .. } = &mut *self.arrays;
+        for (doc, evidence) in evidence {
+            scores[*doc as usize] += weight * *evidence;
         }
     }
 
@@ -236,13 +239,13 @@ impl<'a> Pass<'a> {
             self.concept(concept)?;
             let own = self.own_rarity();
             let worth = rarity.map_or(own, |word| word.min(own));
-            let Arrays { frequency, title_frequency, together, counted, .. } = &mut *self.arrays;
-            together.reserve(frequency.docs().len());
-            for doc in frequency.docs() {
+            let Arrays { evidence, together, counted, .. } = &mut *self.arrays;
+            together.reserve(evidence.len());
+            for (doc, evidence) in evidence {
                 let counted = &mut counted[*doc as usize];
                 if usize::from(*counted) == number {
                     *counted += 1;
-                    let value = share * worth * evidence(frequency, title_frequency, self.weights, *doc);
+                    let value = share * worth * *evidence;
                     together.add(*doc, value.max(f32::MIN_POSITIVE));
                 }
             }
@@ -264,21 +267,23 @@ impl<'a> Pass<'a> {
         for pair in &plan.pairs {
             self.concept(pair)?;
             let weight = self.weights.pair * self.own_rarity();
-            let Arrays { frequency, scores, .. } = &mut *self.arrays;
-            frequency.docs().iter().for_each(|doc| scores[*doc as usize] += weight);
+            let Arrays { evidence, scores, .. } = &mut *self.arrays;
+            evidence.iter().for_each(|(doc, _)| scores[*doc as usize] += weight);
         }
         Ok(())
     }
 }
 
-fn in_time(deadline: Instant) -> Result<(), ExecuteError> {
-    if Instant::now() > deadline { Err(ExecuteError::Deadline) } else { Ok(()) }
+/// The concepts of words that occur more than once: a synonym of two words, the parts of a compound.
+fn repeated(plan: &Plan) -> impl Iterator<Item = &Concept> {
+    let ways = plan.words.iter().flat_map(|word| word.ways.iter().chain(&word.loose_ways)).flat_map(|way| &way.all);
+    let parts = plan.words.iter().flat_map(|word| &word.parts);
+    let mut seen = HashSet::new();
+    ways.chain(parts).filter(move |concept| !seen.insert(*concept))
 }
 
-/// What a concept is worth in a document, but for its rarity.
-fn evidence(frequency: &Sparse, title_frequency: &Sparse, weights: &Weights, doc: Doc) -> f32 {
-    let k1 = weights.k1;
-    saturated(frequency.value(doc), k1) + weights.in_title * saturated(title_frequency.value(doc), k1)
+fn in_time(deadline: Instant) -> Result<(), ExecuteError> {
+    if Instant::now() > deadline { Err(ExecuteError::Deadline) } else { Ok(()) }
 }
 
 /// BM25's saturation: how much a frequency is worth, at most `k1 + 1`.

@@ -76,7 +76,7 @@ impl Way {
 }
 
 /// Something found by any of a few terms.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Concept {
     /// Stems of whole words.
     pub stems: Vec<String>,

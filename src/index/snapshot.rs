@@ -1,6 +1,10 @@
 //! One immutable state of the index: what a search looks at from beginning to end.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use parking_lot::Mutex;
 use tantivy::{
@@ -15,6 +19,7 @@ use super::{
     IndexError,
     columns::{Columns, FacetSpace},
     document::Card,
+    labels::{FoldedTerm, FoldedTerms},
     schema::{self, Fields, Zone},
     sheet::Sheet,
 };
@@ -55,12 +60,20 @@ pub struct Shared {
     /// Name of the generation.
     pub generation: String,
     columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
+    terms: OnceLock<FoldedTerms>,
 }
 
 impl Shared {
     /// Nothing read yet.
     pub fn new(fields: Fields, analyser: &'static Analyser, generation: String) -> Self {
-        Self { fields, analyser, space: FacetSpace::default(), generation, columns: Mutex::default() }
+        Self {
+            fields,
+            analyser,
+            space: FacetSpace::default(),
+            generation,
+            columns: Mutex::default(),
+            terms: OnceLock::new(),
+        }
     }
 }
 
@@ -215,6 +228,12 @@ impl Snapshot {
     /// The number of each term of a facet's vocabulary, where this snapshot knows it, in the order of the terms.
     pub fn term_numbers(&self, facet: u8) -> &[Option<u32>] {
         self.term_numbers.get(facet as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the terms of a vocabulary are called, folded, in the order of the terms.
+    pub fn folded_terms(&self, vocabulary: &str) -> &[FoldedTerm] {
+        let all = || FoldedTerms::new(&self.reference.vocabularies, self.shared.analyser);
+        self.shared.terms.get_or_init(all).of(vocabulary)
     }
 
     /// Documents, deleted ones included.

@@ -1,6 +1,6 @@
 //! The facets of an answer: which values are listed, with their counts.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use super::{
     request::{FacetChoice, SearchRequest},
@@ -52,16 +52,52 @@ pub(super) fn facets(snapshot: &Snapshot, request: &SearchRequest, collected: &C
     (facets, more)
 }
 
-/// By facet without vocabulary: the values that any hit has, each with its count and its place among all.
-fn open_values(snapshot: &Snapshot, collected: &Collected) -> BTreeMap<u8, Vec<(u64, usize)>> {
+/// By facet without vocabulary: its most frequent values.
+fn open_values(snapshot: &Snapshot, collected: &Collected) -> BTreeMap<u8, Frequent> {
     let is_open = |facet: &Facet| facet.vocabulary.is_none() && facet.logic != Logic::Contains;
-    let mut open: Vec<Option<Vec<(u64, usize)>>> = FACETS.iter().map(|facet| is_open(facet).then(Vec::new)).collect();
+    let mut open: Vec<Option<Frequent>> = FACETS.iter().map(|it| is_open(it).then(Frequent::default)).collect();
     for number in collected.counts.counted() {
-        if let Some(values) = &mut open[usize::from(snapshot.value_facets[*number as usize])] {
-            values.push((collected.counts.of(*number), snapshot.facet_place(*number)));
+        if let Some(frequent) = &mut open[usize::from(snapshot.value_facets[*number as usize])] {
+            frequent.add(collected.counts.of(*number), snapshot.facet_place(*number));
         }
     }
-    (0..).zip(open).filter_map(|(facet, values)| Some((facet, values?))).collect()
+    (0..).zip(open).filter_map(|(facet, frequent)| Some((facet, frequent?))).collect()
+}
+
+/// The most frequent values of a facet, each with its count and its place among all; ties by the place.
+#[derive(Default)]
+struct Frequent {
+    values: Vec<(u64, usize)>,
+    /// How many values any hit has.
+    listed: usize,
+    /// The last that would be listed when it was last looked for.
+    limit: Option<(u64, usize)>,
+}
+
+impl Frequent {
+    fn add(&mut self, count: u64, place: usize) {
+        self.listed += 1;
+        if self.limit.is_some_and(|limit| Self::order(&(count, place), &limit).is_gt()) {
+            return;
+        }
+        self.values.push((count, place));
+        if self.values.len() == 2 * FACET_VALUES_MAX {
+            self.values.select_nth_unstable_by(FACET_VALUES_MAX - 1, Self::order);
+            self.values.truncate(FACET_VALUES_MAX);
+            self.limit = self.values.last().copied();
+        }
+    }
+
+    /// Those that are listed, in order.
+    fn finish(mut self) -> Vec<(u64, usize)> {
+        self.values.sort_unstable_by(Self::order);
+        self.values.truncate(FACET_VALUES_MAX);
+        self.values
+    }
+
+    fn order(a: &(u64, usize), b: &(u64, usize)) -> Ordering {
+        b.0.cmp(&a.0).then(a.1.cmp(&b.1))
+    }
 }
 
 /// The values of one facet, as they are put together.
@@ -112,10 +148,10 @@ impl List<'_> {
     }
 
     /// Lists the most frequent of these values; gives how many there are.
-    fn open(&mut self, mut open: Vec<(u64, usize)>) -> usize {
+    fn open(&mut self, frequent: Frequent) -> usize {
         let all = self.snapshot.facet_values(self.number);
-        let listed = open.len();
-        best_first(&mut open, FACET_VALUES_MAX);
+        let listed = frequent.listed;
+        let open = frequent.finish();
         for (count, at) in &open {
             self.push(&all[*at].1, None, *count);
         }
@@ -127,16 +163,6 @@ impl List<'_> {
         }
         listed
     }
-}
-
-/// Leaves the `at_most` most frequent, in order, ties by the place of the value; the rest need no order.
-fn best_first(values: &mut Vec<(u64, usize)>, at_most: usize) {
-    let order = |a: &(u64, usize), b: &(u64, usize)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
-    if values.len() > at_most {
-        values.select_nth_unstable_by(at_most, order);
-        values.truncate(at_most);
-    }
-    values.sort_unstable_by(order);
 }
 
 /// How people read a value that no vocabulary lists.

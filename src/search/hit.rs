@@ -25,7 +25,13 @@ const SIMILAR_WORDS_MAX: usize = 8;
 /// A query's words, ready to be found in texts.
 pub struct Marker {
     targets: Vec<HashedTarget>,
+    /// Every hash that is looked for in a text: most words have none and are passed over.
+    wanted: Hashes,
 }
+
+/// A set of hashes; now and then it takes one for another. A bit each: a query has some ten of them.
+#[derive(Default)]
+struct Hashes([u64; 16]);
 
 struct HashedTarget {
     word: String,
@@ -72,7 +78,8 @@ impl Marker {
         let grams = |target: &Target| {
             let mut grams = Vec::new();
             if target.required {
-                gram_set(&target.folded, &mut grams);
+                all_grams(&target.folded, &mut grams);
+                make_set(&mut grams);
             }
             grams
         };
@@ -88,7 +95,13 @@ impl Marker {
                 own_parts: target.own_parts.iter().map(|stem| hash(stem)).collect(),
             })
             .collect();
-        Self { targets }
+        let mut marker = Self { targets, wanted: Hashes::default() };
+        for target in &marker.targets {
+            marker.wanted.insert(target.exact);
+            target.stems.iter().chain(&target.parts).for_each(|(stem, _)| marker.wanted.insert(*stem));
+            target.own_parts.iter().for_each(|stem| marker.wanted.insert(*stem));
+        }
+        marker
     }
 
     /// What to show of an entry. In a strict hit the parts of a compound that was typed are not marked on their own:
@@ -154,7 +167,11 @@ impl Marker {
 
     fn marks(&self, text: &SheetText<'_>, strict: bool) -> Vec<Mark> {
         let mut marks: Vec<Mark> = Vec::new();
-        for word in text.words() {
+        let wanted = |word: &SheetWord<'_>| {
+            let wanted = self.wanted.contains(word.exact) || self.wanted.contains(word.stem);
+            wanted || word.parts().any(|(stem, _)| self.wanted.contains(stem))
+        };
+        for word in text.words().filter(wanted) {
             for (number, target) in self.targets.iter().enumerate() {
                 if let Some((how, span)) = target.find(&word, strict) {
                     marks.push(Mark { span, target: number, how });
@@ -245,10 +262,16 @@ impl Marker {
         if wanted.is_empty() {
             return Vec::new();
         }
+        let mut common = Hashes::default();
+        wanted.iter().flat_map(|target| &self.targets[*target].grams).for_each(|gram| common.insert(*gram));
         let mut grams = Vec::new();
         for (number, text) in texts.iter().enumerate() {
             for word in text.words().filter(|word| !word.folded.is_empty()) {
-                gram_set(std::str::from_utf8(word.folded).unwrap_or_default(), &mut grams);
+                all_grams(std::str::from_utf8(word.folded).unwrap_or_default(), &mut grams);
+                if !grams.iter().any(|gram| common.contains(*gram)) {
+                    continue;
+                }
+                make_set(&mut grams);
                 for (target, best) in wanted.iter().zip(&mut best) {
                     let share = overlap(&self.targets[*target].grams, &grams);
                     if share >= least && best.as_ref().is_none_or(|best| share > best.share) {
@@ -258,6 +281,16 @@ impl Marker {
             }
         }
         best.into_iter().flatten().collect()
+    }
+}
+
+impl Hashes {
+    fn insert(&mut self, hash: u32) {
+        self.0[hash as usize / 64 % 16] |= 1 << (hash % 64);
+    }
+
+    fn contains(&self, hash: u32) -> bool {
+        self.0[hash as usize / 64 % 16] >> (hash % 64) & 1 == 1
     }
 }
 
@@ -286,12 +319,16 @@ impl HashedTarget {
     }
 }
 
-/// Makes `set` the 4-grams of a word, each by its hash, sorted.
-fn gram_set(folded: &str, set: &mut Vec<u32>) {
-    set.clear();
-    grams(folded, &mut |gram| set.push(hash(gram)));
-    set.sort_unstable();
-    set.dedup();
+/// Makes `all` the 4-grams of a word, each by its hash.
+fn all_grams(folded: &str, all: &mut Vec<u32>) {
+    all.clear();
+    grams(folded, &mut |gram| all.push(hash(gram)));
+}
+
+/// Makes a set of them, in order.
+fn make_set(grams: &mut Vec<u32>) {
+    grams.sort_unstable();
+    grams.dedup();
 }
 
 /// Dice coefficient of two sets of grams.

@@ -1,6 +1,6 @@
 //! Completions of what is being typed: from published names and from vocabularies, never from what people typed.
 
-use std::collections::HashSet;
+use std::{cmp::Ordering, collections::HashSet};
 
 use super::{
     response::{Segment, Suggestion, SuggestionKind, Suggestions},
@@ -56,24 +56,20 @@ pub(super) fn suggest(
 }
 
 fn titles(context: &Context, snapshot: &Snapshot, q: &str, folded: &str, limit: usize) -> Vec<Suggestion> {
-    let mut found: Vec<(bool, NameKind, usize, &Name, Doc)> = Vec::new();
+    let mut best = BestNames { limit, names: Vec::with_capacity(limit + 1) };
     for segment in &snapshot.segments {
         for (name, at) in segment.columns.names.starting_with(folded).take(LOOKED_AT_MAX) {
             if segment.live[name.document as usize] {
-                found.push((at != 0, name.kind, name.folded.len(), name, segment.docs.start + name.document));
+                best.add(Found { inside: at != 0, name, doc: segment.docs.start + name.document });
             }
         }
     }
-    found.sort_by(|a, b| (a.0, a.1, a.2, &a.3.folded).cmp(&(b.0, b.1, b.2, &b.3.folded)).then(a.4.cmp(&b.4)));
-    let mut seen = HashSet::new();
-    found.retain(|(.., doc)| seen.insert(*doc));
-    found
+    best.names
         .into_iter()
-        .take(limit)
-        .filter_map(|(_, kind, _, name, doc)| {
+        .filter_map(|Found { name, doc, .. }| {
             let sheet = context.sheet(snapshot, doc).ok()?;
             let common = &sheet.face;
-            let text = match kind {
+            let text = match name.kind {
                 NameKind::Title => marked(snapshot, &common.title, q),
                 NameKind::Variant => vec![Segment::plain(&common.title)],
                 NameKind::Other => {
@@ -88,18 +84,55 @@ fn titles(context: &Context, snapshot: &Snapshot, q: &str, folded: &str, limit: 
         .collect()
 }
 
+/// A name that goes on as typed.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    /// Whether it does so only from a later word on.
+    inside: bool,
+    name: &'a Name,
+    doc: Doc,
+}
+
+impl Found<'_> {
+    fn compare(&self, other: &Self) -> Ordering {
+        let key = |it: &Self| (it.inside, it.name.kind, it.name.folded.len());
+        key(self).cmp(&key(other)).then_with(|| (&self.name.folded, self.doc).cmp(&(&other.name.folded, other.doc)))
+    }
+}
+
+/// The best names, in order, one for each document. One letter begins thousands: nearly all of them come behind the last
+/// of these and are seen off by one comparison.
+struct BestNames<'a> {
+    limit: usize,
+    names: Vec<Found<'a>>,
+}
+
+impl<'a> BestNames<'a> {
+    fn add(&mut self, found: Found<'a>) {
+        if self.names.len() == self.limit && self.names.last().is_none_or(|last| found.compare(last).is_ge()) {
+            return;
+        }
+        if let Some(at) = self.names.iter().position(|known| known.doc == found.doc) {
+            if found.compare(&self.names[at]).is_ge() {
+                return;
+            }
+            self.names.remove(at);
+        }
+        let at = self.names.partition_point(|known| known.compare(&found).is_le());
+        self.names.insert(at, found);
+        self.names.truncate(self.limit);
+    }
+}
+
 fn terms(snapshot: &Snapshot, q: &str, folded: &str, language: Language, limit: usize) -> Vec<Suggestion> {
-    let analyser = snapshot.shared.analyser;
-    let begins = |label: &str| {
-        let label = folded_text(analyser, label);
-        label.starts_with(folded) || label.match_indices(' ').any(|(at, _)| label[at + 1..].starts_with(folded))
-    };
     let vocabularies = SUGGESTED_VOCABULARIES.iter().filter_map(|name| snapshot.reference.vocabularies.get(name));
+    let folded_terms = SUGGESTED_VOCABULARIES.iter().flat_map(|name| snapshot.folded_terms(name));
     vocabularies
         .flat_map(|vocabulary| &vocabulary.terms)
-        .filter(|term| begins(term.label(language)) || term.synonyms.iter().any(|synonym| begins(synonym)))
+        .zip(folded_terms)
+        .filter(|(_, names)| names.begins(folded, language))
         .take(limit)
-        .map(|term| {
+        .map(|(term, _)| {
             let label = term.label(language);
             Suggestion { text: marked(snapshot, label, q), q: label.to_owned(), kind: SuggestionKind::Term, url: None }
         })

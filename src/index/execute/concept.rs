@@ -1,6 +1,7 @@
-//! Reading what finds a concept: frequencies of its terms, weighted by zone and length, added up by document.
+//! Reading what finds a concept: frequencies of its terms, weighted by zone and length, added up by document; and what
+//! they are worth as evidence.
 
-use super::{ExecuteError, Pass, in_time};
+use super::{ExecuteError, Pass, in_time, saturated};
 use crate::index::{accumulate::Arrays, plan::Concept, postings::each_block, schema::Zone};
 
 /// Length normalisation by the byte that tantivy stores for a length.
@@ -15,8 +16,22 @@ pub(super) fn lengths(b: f32, mean: f32) -> Lengths {
 }
 
 impl Pass<'_> {
-    /// Fills `frequency` with the live documents of a concept.
+    /// Fills `evidence` with the live documents of a concept. What the plan asks for again is read only once.
     pub(super) fn concept(&mut self, concept: &Concept) -> Result<(), ExecuteError> {
+        if let Some(Some(known)) = self.kept.get(concept) {
+            self.arrays.evidence.clone_from(known);
+            return Ok(());
+        }
+        self.read(concept)?;
+        self.weigh();
+        if let Some(kept) = self.kept.get_mut(concept) {
+            *kept = Some(self.arrays.evidence.clone());
+        }
+        Ok(())
+    }
+
+    /// Fills `frequency` with the live documents of a concept.
+    fn read(&mut self, concept: &Concept) -> Result<(), ExecuteError> {
         let Arrays { frequency, title_frequency, .. } = &mut *self.arrays;
         frequency.clear();
         title_frequency.clear();
@@ -57,7 +72,7 @@ impl Pass<'_> {
         in_time(self.deadline)
     }
 
-    /// Fills `frequency` with the live documents of an exact form.
+    /// Fills `evidence` with the live documents of an exact form.
     pub(super) fn exact(&mut self, form: &str) -> Result<(), ExecuteError> {
         let Arrays { frequency, title_frequency, .. } = &mut *self.arrays;
         frequency.clear();
@@ -73,6 +88,18 @@ impl Pass<'_> {
                 }
             })?;
         }
+        self.weigh();
         in_time(self.deadline)
+    }
+
+    /// Turns frequencies into evidence: saturated over all zones, and once more in the title.
+    fn weigh(&mut self) {
+        let Arrays { frequency, title_frequency, evidence, .. } = &mut *self.arrays;
+        let (k1, in_title) = (self.weights.k1, self.weights.in_title);
+        evidence.clear();
+        evidence.extend(frequency.docs().iter().map(|doc| {
+            let all = saturated(frequency.value(*doc), k1);
+            (*doc, all + in_title * saturated(title_frequency.value(*doc), k1))
+        }));
     }
 }

@@ -19,7 +19,7 @@ impl Pass<'_> {
         }
         for concept in plan.excluded.iter().flatten() {
             self.concept(concept)?;
-            self.arrays.frequency.docs().iter().for_each(|doc| refused[*doc as usize] = true);
+            self.arrays.evidence.iter().for_each(|(doc, _)| refused[*doc as usize] = true);
         }
         for phrase in &plan.excluded_phrases {
             self.phrase(phrase)?.into_iter().for_each(|doc| refused[doc as usize] = true);

@@ -160,7 +160,9 @@ impl Pass<'_> {
             .iter()
             .map(|segment| {
                 let of_segment = &hit[segment.docs.start as usize..segment.docs.end as usize];
-                (0..).zip(of_segment).filter(|(_, hit)| **hit).map(|(doc, _)| doc).collect()
+                let mut hits = Vec::with_capacity(of_segment.iter().filter(|hit| **hit).count());
+                hits.extend((0..).zip(of_segment).filter(|(_, hit)| **hit).map(|(doc, _)| doc));
+                hits
             })
             .collect();
         for (gram, rarest) in &grams {
