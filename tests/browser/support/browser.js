@@ -22,8 +22,9 @@ export const COLOURS = {
   forced: { colorScheme: "dark", forcedColors: "active" },
 };
 
-/** How long a page may take. Machines of a continuous integration are slow and busy. */
-const PATIENCE_MS = 60_000;
+/** How long a page and something on it may take. Machines of a continuous integration are slow and busy. */
+const PAGE_MS_MAX = 60_000;
+const PART_MS_MAX = 20_000;
 
 /** Starts the browser; `CHROMIUM` names another one. */
 export function start_browser() {
@@ -50,7 +51,8 @@ export async function with_page(browser, options, use) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "de-DE", ...options });
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(PART_MS_MAX);
+    page.setDefaultNavigationTimeout(PAGE_MS_MAX);
     page.faults = [];
     page.requests = [];
     page.on("console", (message) => {

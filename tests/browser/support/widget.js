@@ -42,7 +42,7 @@ export const STATES = {
       await field.press("ArrowDown");
     },
   },
-  results: { query: "?mb-q=bürgerinenrat", says: "50 Treffer" },
+  results: { query: "?mb-q=bürgerinenrat", says: "Treffer für „bürgerinenrat“" },
   "no hits": { query: "?mb-q=World Café&mb-f.format_type=digital&mb-f.kind=idea", says: "Keine Treffer" },
   error: { query: "?mb-q=rat", before: (page) => page.route("**/api/v1/search?*", (route) => route.abort()), says: "antwortet" },
   "facets open": {
