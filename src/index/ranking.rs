@@ -32,6 +32,8 @@ pub struct Weights {
     pub gram_title: f32,
     /// How soon repetition of a 4-gram stops to count.
     pub gram_k1: f32,
+    /// Factor on 4-grams where the query is no question.
+    pub gram_few_words: f32,
     /// Least rarity of a 4-gram that is worth reading.
     pub gram_rarity_min: f32,
     /// A word found as beginning of another.

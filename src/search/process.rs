@@ -82,9 +82,10 @@ pub enum HintKind {
 pub fn process(entries: &[EntryView], vocabularies: &Vocabularies) -> Process {
     let Some(phases) = vocabularies.get(PHASES) else { return Process::default() };
     let formats: Vec<&FormatProfile> = entries.iter().filter_map(|view| view.public.entry.as_format()).collect();
-    let open = phases.terms.iter().filter(|term| {
-        entries.iter().all(|view| !view.public.entry.common.phases.iter().any(|phase| *phase == term.id))
-    });
+    let open = phases
+        .terms
+        .iter()
+        .filter(|term| entries.iter().all(|view| !view.public.entry.common.phases.contains(&term.id)));
     Process {
         steps: steps(entries, phases),
         minutes: sum(&formats, |it| (it.duration_minutes_min, it.duration_minutes_max)),

@@ -52,7 +52,9 @@ pub fn quantities(text: &str, words: &[OwnedWord]) -> Vec<Quantity> {
     let mut found = Vec::new();
     let (mut at, mut free) = (0, 0);
     while at < reader.tokens.len() && found.len() < QUANTITIES_MAX {
-        match reader.quantity(at, free) {
+        // A sign belongs to one number: "tausend € 1.000" is one amount, and a number.
+        let taken = found.last().map_or(0, |last: &Quantity| last.span.end);
+        match reader.quantity(at, free).filter(|(quantity, _)| quantity.span.start >= taken) {
             Some((quantity, next)) => {
                 found.push(quantity);
                 (at, free) = (next, next);

@@ -165,6 +165,7 @@ impl Pass<'_> {
                 hits
             })
             .collect();
+        let of_query = if plan.is_question { 1.0 } else { self.weights.gram_few_words };
         for (gram, rarest) in &grams {
             let lists = lists.of(gram);
             let [in_title, in_text] = self.live_frequencies(lists)?;
@@ -173,7 +174,7 @@ impl Pass<'_> {
             }
             let zones = [(0, in_title, self.weights.gram_title), (1, in_text, self.weights.gram_text)];
             for (zone, frequency, weight) in zones {
-                let weight = weight * self.rarity(frequency as usize).min(*rarest);
+                let weight = weight * of_query * self.rarity(frequency as usize).min(*rarest);
                 self.add_gram(zone, lists, u64::from(frequency), weight, hit, &hits)?;
             }
             in_time(self.deadline)?;

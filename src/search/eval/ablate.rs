@@ -28,6 +28,7 @@ pub const PIECES: &[Piece] = &[
     ("4-grams of the title", |it| it.weights.gram_title = 0.0),
     ("4-grams, both", |it| (it.weights.gram_text, it.weights.gram_title) = (0.0, 0.0)),
     ("frequent 4-grams left out", |it| it.weights.gram_rarity_min = 0.0),
+    ("4-grams the same in short queries", |it| it.weights.gram_few_words = 1.0),
     ("exact form", |it| it.weights.exact = 0.0),
     ("parts of the query's words", |it| it.weights.query_part = 0.0),
     ("parts of the texts' words (rank)", |it| it.weights.part = NOTHING),

@@ -90,6 +90,7 @@ fn quantities_are_read_with_the_words_that_belong_to_them() {
         // Several.
         ("200 leute ein tag", &[(People(200), "200 leute"), (Minutes(480), "ein tag")]),
         ("20 Leute, 2 Stunden, 500 €", &[(People(20), "20 Leute"), (Minutes(120), "2 Stunden"), (Euros(500), "500 €")]),
+        ("tausend € 1.000", &[(Euros(1_000), "tausend €")]),
         ("500 € 20 Leute", &[(Euros(500), "500 €"), (People(20), "20 Leute")]),
     ];
     for (text, expected) in table {
