@@ -16,5 +16,8 @@ after(async () => {
   await Promise.all([stop(), host.stop()]);
 });
 
-describe("pages", () => page_tests({ browser, service }));
-describe("widget", () => widget_tests({ browser, service, host }));
+// The two side by side, but not their tests: on a machine with more to do than it can, a widget would give up waiting.
+describe("browser", { concurrency: 2 }, () => {
+  describe("pages", { concurrency: 1 }, () => page_tests({ browser, service }));
+  describe("widget", { concurrency: 1 }, () => widget_tests({ browser, service, host }));
+});

@@ -203,6 +203,19 @@ export function widget_tests({ browser, service, host }) {
       await page.waitForFunction(() => document.activeElement.shadowRoot?.activeElement?.matches(".headline"));
     }));
 
+  test("another order is chosen without losing one's place", () =>
+    on_page({}, async (page) => {
+      const parts = await open_state(page, city, "results");
+      const first = await parts.hits.first().textContent();
+      await page.getByRole("combobox", { name: "Reihenfolge" }).focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await page.waitForURL(/mb-s=title/);
+      await page.waitForFunction((old) => document.querySelector("mitmachbox-suche").shadowRoot.querySelector("[part=hit]").textContent !== old, first);
+      const focused = await page.evaluate(() => document.activeElement.shadowRoot.activeElement.localName);
+      assert.equal(focused, "select");
+    }));
+
   test("corrections can be undone, and done again", () =>
     on_page({}, async (page) => {
       const parts = await open_state(page, city, "results");

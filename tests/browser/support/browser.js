@@ -105,7 +105,7 @@ export const overflow = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Runs jobs side by side, so many at a time: axe is a matter of the processor, pages mostly wait. */
-export async function side_by_side(jobs, at_once = 4) {
+export async function side_by_side(jobs, at_once = 3) {
   const waiting = [...jobs];
   const worker = async () => {
     for (let job = waiting.shift(); job; job = waiting.shift()) await job();

@@ -15,6 +15,7 @@ const policy = (service) =>
 const STYLE = `
 :root { color-scheme: light dark; }
 body { font: 100%/1.5 sans-serif; margin: 1rem; background: Canvas; color: CanvasText; }
+main { max-width: 56rem; margin: 0 auto; }
 mitmachbox-suche { min-height: 7rem; display: block; }
 iframe { border: 0; width: 100%; height: 700px; }
 `;

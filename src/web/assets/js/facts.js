@@ -1,3 +1,6 @@
+/** Shapes of the format types, so that the eye finds them before it reads. */
+const SHAPES = { analog: "●", digital: "◆", hybrid: "◐" };
+
 /** Year of a case that goes on. */
 const OPEN_END = 2 ** 31 - 1;
 
@@ -21,7 +24,7 @@ export function facts(language, say, label) {
     const people = range(hit.participants, number);
     const times = hit.duration.map((value) => label("duration_max", value));
     return [
-      ...hit.format_types.map((value) => label("format_type", value)),
+      ...hit.format_types.map((value) => `${SHAPES[value]}\u202f${label("format_type", value)}`),
       people && say("people", hit.participants[1] ?? hit.participants[0], people),
       times.length > 1 ? say("range", times[0], times.at(-1)) : times[0],
       hit.cost_eur[1] === 0 ? say("free") : range(hit.cost_eur, euros),

@@ -42,7 +42,7 @@ const DE = {
   without: "Ohne ihn ansehen",
   fewer: "Probieren Sie weniger oder andere Wörter.",
   everything: "Alle Einträge ansehen",
-  people: "{1} Person|{1} Personen",
+  people: "{1}\u202fPerson|{1}\u202fPersonen",
   from: "ab {0}",
   up_to: "bis {0}",
   range: "{0} bis {1}",

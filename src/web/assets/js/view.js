@@ -2,7 +2,7 @@ import { chosen, one_of } from "./address.js";
 import { arrange, el, marked } from "./dom.js";
 import { facts } from "./facts.js";
 
-/** What the widget shows of an answer. Filters stay the same elements, so that what has the focus keeps it. */
+/** What the widget shows of an answer. Filters and order stay the same elements, so that what has the focus keeps it. */
 
 /** Orders: value of the parameter and what it is called. */
 const SORTS = [["", "relevance"], ["-published", "newest"], ["title", "title"]];
@@ -29,12 +29,15 @@ export class View {
     this.summary = el("summary");
     this.grid = el("div", { class: "facets" });
     this.filter = el("details", { part: "facets", class: "filter", hidden: true }, this.summary, this.grid);
+    const orders = SORTS.map(([value, key]) => el("option", { value }, this.say(key)));
+    this.order = el("select", { onchange: () => this.go({ sort: this.order.value }) }, orders);
+    this.sort = el("label", { class: "sort", hidden: true }, this.say("sort"), this.order);
     this.results = el("div", { part: "results" });
-    this.elements = [this.status, this.done, this.filter, this.results];
+    this.elements = [this.status, this.done, this.filter, this.sort, this.results];
   }
 
   clear() {
-    this.filter.hidden = true;
+    this.filter.hidden = this.sort.hidden = true;
     for (const part of [this.status, this.done, this.results]) part.replaceChildren();
   }
 
@@ -53,7 +56,9 @@ export class View {
     this.say_found(this.headline(answer));
     this.done.replaceChildren(...this.done_to(answer), ...this.chips());
     this.show_facets(answer.facets);
-    const found = answer.total ? [this.sort(), this.hits(answer), this.pages(answer.page)] : [this.ways_out(answer)];
+    this.order.value = this.state.sort;
+    this.sort.hidden = !answer.total;
+    const found = answer.total ? [this.hits(answer), this.pages(answer.page)] : [this.ways_out(answer)];
     this.results.replaceChildren(...found, this.own_page());
   }
 
@@ -149,14 +154,6 @@ export class View {
     const rest = before.filter((known) => known !== value);
     const after = rest.length < before.length ? rest : one_of(facet) ? [value] : [...before, value];
     return { filters: { ...this.state.filters, [facet]: after.filter(Boolean) } };
-  }
-
-  sort() {
-    const option = ([value, key]) => el("option", { value, selected: value === this.state.sort }, this.say(key));
-    // Without words nothing is better than anything else.
-    const options = SORTS.filter(([value]) => this.state.q || value).map(option);
-    const select = el("select", { onchange: () => this.go({ sort: select.value }) }, options);
-    return el("label", { class: "sort" }, this.say("sort"), select);
   }
 
   hits({ hits, page, total_strict }) {
