@@ -97,9 +97,19 @@ pub fn value_label(parameter: &str, value: &str, vocabularies: &Vocabularies, ui
     match (facet.logic, facet.vocabulary) {
         _ if value == NONE => ui.say("keine Angabe", "not stated").into(),
         (Logic::Contains, _) => format!("{} {value} {}", ui.say("etwa", "about"), ui.say("Menschen", "people")),
-        (_, Some(vocabulary)) => vocabularies.label(vocabulary, value, ui.language).to_owned(),
+        (_, Some(vocabulary)) => {
+            let label = vocabularies.label(vocabulary, value, ui.language);
+            shown_label(parameter, value, label, vocabularies, ui)
+        }
         (_, None) => value.to_owned(),
     }
+}
+
+/// The label of a value as a choice: a class of costs lets through what costs less as well, so its limit says it all.
+pub fn shown_label(parameter: &str, value: &str, label: &str, vocabularies: &Vocabularies, ui: Ui) -> String {
+    let term = vocabularies.term("costs", value).filter(|_| parameter == "cost_max");
+    let upper = term.and_then(|term| u32::try_from(term.upper?).ok());
+    ui.euros(None, upper).unwrap_or_else(|| label.to_owned())
 }
 
 fn filter(
@@ -117,7 +127,7 @@ fn filter(
         .filter(|value| value.count > 0 || value.selected)
         .map(|value| ValueView {
             value: value.value.clone(),
-            label: value.label.clone(),
+            label: shown_label(parameter, &value.value, &value.label, vocabularies, ui),
             count: ui.number(value.count),
             selected: value.selected,
         })

@@ -2,7 +2,7 @@
 
 use super::{
     done::{Done, done},
-    filters::{FilterView, filters, heading, value_label},
+    filters::{FilterView, filters, heading, shown_label, value_label},
 };
 use crate::{
     model::{facet::facet, vocabulary::Vocabularies},
@@ -194,7 +194,7 @@ fn chips(request: &SearchRequest, response: &SearchResponse, vocabularies: &Voca
             let listed = response.facets.get(*parameter);
             let counted = listed.and_then(|values| values.iter().find(|known| known.value == *value));
             let label = match counted {
-                Some(counted) => counted.label.clone(),
+                Some(counted) => shown_label(parameter, value, &counted.label, vocabularies, ui),
                 None => value_label(parameter, value, vocabularies, ui),
             };
             let url = links.search(&links::without(request, parameter, Some(value)));

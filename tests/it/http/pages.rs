@@ -63,6 +63,9 @@ fn a_search_page_takes_what_the_api_takes_and_more() {
     contains(page.text(), &["„utm_source“ in der Adresse kennt die Suche nicht", "Der Wert für „kind“ passt nicht"]);
     let page = shared().get("/suche?q=Bürgerrat&format_type=analog&format_type=hybrid".replace('ü', "%C3%BC").as_str());
     contains(page.text(), &["value=\"analog\" checked", "value=\"hybrid\" checked", "form=\"suche\"", "Filter (2)"]);
+    let page = shared().get("/suche?cost_max=k1&duration_max=tag");
+    contains(page.text(), &["Was darf es kosten? </span>bis 4.999 €", "Wie lange darf es dauern? </span>ein Tag"]);
+    let page = shared().get("/suche?q=B%C3%BCrgerrat&format_type=analog&format_type=hybrid");
     for facet in ["format_type", "topic", "kind", "participants"] {
         assert!(page.text().contains(&format!("name=\"{facet}\"")), "{facet}");
         assert!(FACETS.iter().any(|known| known.parameter == facet));
