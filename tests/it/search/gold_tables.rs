@@ -59,7 +59,7 @@ fn strict_hits_are_few_and_hold_what_is_meant() {
 
 /// What the search reached on the judged queries of `index-data/judgements` when this was written. A change that lowers
 /// it by more than `DROP` has to be meant, and then this line changes with it.
-const NDCG_10: f64 = 0.699;
+const NDCG_10: f64 = 0.7057;
 const DROP: f64 = 0.01;
 
 #[test]
