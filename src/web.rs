@@ -33,7 +33,7 @@ pub mod terms;
 pub mod ui;
 pub mod widget;
 
-use axum::{Extension, Router, routing::get};
+use axum::{Router, routing::get};
 
 use crate::{
     config::Config,
@@ -62,11 +62,6 @@ pub fn site(config: &Config) -> Result<Site, String> {
         .route("/api", get(developers::api))
         .route("/hinweis", get(notice_page::form).post(notice_page::submit))
         .route(notice_page::THANKS, get(notice_page::thanks))
-        .route("/impressum", get(legal::imprint))
-        .route("/datenschutz", get(legal::privacy))
-        .route("/barrierefreiheit", get(legal::accessibility))
-        .route("/leichte-sprache", get(legal::easy_language))
-        .route("/gebaerdensprache", get(legal::sign_language))
         .route("/robots.txt", get(discovery::robots))
         .route("/sitemap.xml", get(discovery::sitemap))
         .route("/opensearch.xml", get(discovery::opensearch))
@@ -74,6 +69,6 @@ pub fn site(config: &Config) -> Result<Site, String> {
         .route("/widget/{version}/mitmachbox.js", get(widget::script))
         .route("/embed", get(widget::embed))
         .route("/einbetten", get(configurator::configurator))
-        .layer(Extension(legal::LegalPages::read(config)?));
+        .merge(legal::routes(config)?);
     Ok(Site { router, error_page: error_page::error_page })
 }

@@ -41,14 +41,7 @@ impl Validator {
 
     /// 304, where the client has this answer already.
     pub fn not_modified(&self, headers: &HeaderMap) -> Option<Response> {
-        let known = headers
-            .get_all(IF_NONE_MATCH)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .map(str::trim)
-            .any(|tag| tag == "*" || opaque(tag) == opaque(&self.0));
-        known.then(|| {
+        is_known(headers.get_all(IF_NONE_MATCH), &self.0).then(|| {
             metrics::counter!(telemetry::HTTP_NOT_MODIFIED).increment(1);
             self.stamp(StatusCode::NOT_MODIFIED.into_response())
         })
@@ -63,6 +56,12 @@ impl Validator {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(PUBLIC));
         response
     }
+}
+
+/// Whether one of these values of `If-None-Match` names the tag, by weak comparison.
+pub fn is_known<'a>(values: impl IntoIterator<Item = &'a HeaderValue>, tag: &str) -> bool {
+    let values = values.into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(str::trim).any(|known| known == "*" || opaque(known) == opaque(tag))
 }
 
 /// Weak comparison looks at the quoted part only.

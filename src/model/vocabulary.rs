@@ -132,6 +132,25 @@ impl Language {
             Self::PlainGerman => "de-x-einfach",
         }
     }
+
+    /// The text in this language; everything but English is German.
+    pub fn say<'a>(self, german: &'a str, english: &'a str) -> &'a str {
+        if self == Self::English { english } else { german }
+    }
+
+    /// A number in groups of three digits: `12345` → "12.345", English "12,345".
+    pub fn number(self, number: u64) -> String {
+        let separator = self.say(".", ",");
+        let digits = number.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (position, digit) in digits.chars().enumerate() {
+            if position > 0 && (digits.len() - position).is_multiple_of(3) {
+                text.push_str(separator);
+            }
+            text.push(digit);
+        }
+        text
+    }
 }
 
 impl Term {

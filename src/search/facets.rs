@@ -167,25 +167,12 @@ impl List<'_> {
 
 /// How people read a value that no vocabulary lists.
 fn unlisted(facet: &Facet, value: &str, language: Language) -> String {
-    let english = language == Language::English;
-    match facet.logic {
-        _ if value == NONE => if english { "not stated" } else { "keine Angabe" }.to_owned(),
-        Logic::Contains => {
-            let number = grouped(value, if english { ',' } else { '.' });
-            if english { format!("about {number} people") } else { format!("etwa {number} Menschen") }
+    match (facet.logic, value.parse()) {
+        _ if value == NONE => language.say("keine Angabe", "not stated").to_owned(),
+        (Logic::Contains, Ok(number)) => {
+            let (about, people) = (language.say("etwa", "about"), language.say("Menschen", "people"));
+            format!("{about} {} {people}", language.number(number))
         }
         _ => value.to_owned(),
     }
-}
-
-/// Digits in groups of three.
-pub(super) fn grouped(digits: &str, separator: char) -> String {
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(separator);
-        }
-        text.push(digit);
-    }
-    text
 }

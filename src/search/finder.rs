@@ -198,7 +198,10 @@ pub struct Ranked {
 
 /// All formats, best first. Ties: the fuller description, then the id.
 pub fn rank(snapshot: &Snapshot, question: &Question, weights: &Weights) -> Vec<Ranked> {
-    let prepared = Prepared::new(snapshot, question, weights);
+    ranked(snapshot, &Prepared::new(snapshot, question, weights))
+}
+
+fn ranked(snapshot: &Snapshot, prepared: &Prepared<'_>) -> Vec<Ranked> {
     let uses = uses(snapshot);
     let mut ranked = Vec::new();
     for (doc, candidate) in candidates(snapshot, &uses) {
@@ -221,11 +224,10 @@ pub(super) fn finder(
     limit: usize,
     language: Language,
 ) -> Result<FinderResponse, SearchError> {
-    let weights = &context.finder;
-    let mut ranked = rank(snapshot, question, weights);
+    let prepared = Prepared::new(snapshot, question, &context.finder);
+    let mut ranked = ranked(snapshot, &prepared);
     let total = ranked.len() as u64;
     ranked.truncate(limit);
-    let prepared = Prepared::new(snapshot, question, weights);
     let results = ranked.into_iter().map(|ranked| advice(context, snapshot, &prepared, ranked, language));
     Ok(FinderResponse {
         query: question.answers(),

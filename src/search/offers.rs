@@ -11,7 +11,6 @@
 use std::{collections::BTreeMap, ops::Range, time::Instant};
 
 use super::{
-    facets::grouped,
     quantity::{Measure, quantities},
     request::{SearchRequest, Verbatim},
     response::Offer,
@@ -192,7 +191,7 @@ fn label(set: &[Recognised], language: Language) -> String {
 
 impl Recognised {
     fn german(&self) -> String {
-        let number = |number: u64| grouped(&number.to_string(), '.');
+        let number = |number| Language::German.number(number);
         match self.parameter {
             "participants" if self.bound == 1 => "für eine Person".to_owned(),
             "participants" => format!("für etwa {} Menschen", number(self.bound)),
@@ -203,7 +202,7 @@ impl Recognised {
     }
 
     fn english(&self) -> String {
-        let number = |number: u64| grouped(&number.to_string(), ',');
+        let number = |number| Language::English.number(number);
         match self.parameter {
             "participants" if self.bound == 1 => "for one person".to_owned(),
             "participants" => format!("for about {} people", number(self.bound)),

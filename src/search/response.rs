@@ -168,6 +168,11 @@ impl Segment {
         Self { t: text.into(), m: None }
     }
 
+    /// The text of segments, without marks.
+    pub fn text_of(segments: &[Self]) -> String {
+        segments.iter().map(|segment| segment.t.as_str()).collect()
+    }
+
     /// Text that matched.
     pub fn marked(text: impl Into<String>) -> Self {
         Self { t: text.into(), m: Some(1) }

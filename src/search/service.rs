@@ -257,6 +257,18 @@ impl Search {
         lookup::entry(&self.0.context, &*self.snapshot()?, id_or_slug, language)
     }
 
+    /// The public entry with this id or slug, also where it was renamed; none where there is none any more.
+    ///
+    /// # Errors
+    /// See [`SearchError`].
+    pub fn public_entry(&self, id_or_slug: &str, language: Language) -> Result<Option<Box<EntryView>>, SearchError> {
+        let found = match self.entry(id_or_slug, language)? {
+            Lookup::Moved { slug } => self.entry(&slug, language)?,
+            found => found,
+        };
+        Ok(if let Lookup::Found(view) = found { Some(view) } else { None })
+    }
+
     /// Entries by id, after `after`.
     ///
     /// # Errors

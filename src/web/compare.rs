@@ -6,7 +6,7 @@ use axum::{extract::RawQuery, response::Response};
 use super::{
     entry_page::{Content, Fact, facts_and_sections},
     page::{Frame, PageContext},
-    selection::{Picker, Selection, slug},
+    selection::{Chosen, Picker, Selection},
 };
 use crate::{
     http::problem::Problem,
@@ -36,7 +36,7 @@ pub struct ComparePage {
     /// Remarks on the address.
     pub notices: Vec<String>,
     /// The formats.
-    pub columns: Vec<Column>,
+    pub columns: Vec<Chosen>,
     /// What is compared.
     pub rows: Vec<Row>,
     /// How many rows differ.
@@ -47,18 +47,6 @@ pub struct ComparePage {
     pub picker: Option<Picker>,
     /// The same formats as a list and as a process.
     pub elsewhere: (String, String),
-}
-
-/// One format of the comparison.
-pub struct Column {
-    /// Title.
-    pub title: String,
-    /// Its page.
-    pub url: String,
-    /// The comparison without it.
-    pub without_url: String,
-    /// Language of its text.
-    pub lang: String,
 }
 
 /// One line of the comparison.
@@ -83,12 +71,7 @@ pub async fn compare(page: PageContext, RawQuery(query): RawQuery) -> Result<Res
     let query = query.unwrap_or_default();
     let selection = Selection::read(&page, "/vergleich", &query, Some(Kind::Format), COMPARED_MAX)?;
     let (ui, links) = (page.ui, &page.links);
-    let columns = selection.entries.iter().enumerate().map(|(place, view)| Column {
-        title: view.public.entry.common.title.clone(),
-        url: links.entry(slug(view)),
-        without_url: selection.without(place, links),
-        lang: view.public.entry.common.language.clone(),
-    });
+    let columns = selection.chosen(links);
     let enough = selection.entries.len() >= COMPARED_MIN;
     let rows = if enough { rows(&selection.entries, &vocabularies, links) } else { Vec::new() };
     let picker = if selection.entries.len() < COMPARED_MAX {
@@ -97,7 +80,7 @@ pub async fn compare(page: PageContext, RawQuery(query): RawQuery) -> Result<Res
     } else {
         None
     };
-    let titles: Vec<String> = selection.entries.iter().map(|view| view.public.entry.common.title.clone()).collect();
+    let titles: Vec<String> = columns.iter().map(|column| column.title.clone()).collect();
     let title = match enough {
         true => format!("{}: {}", ui.say("Vergleich", "Comparison"), ui.listed(&titles)),
         false => ui.say("Formate vergleichen", "Compare formats").to_owned(),
@@ -105,9 +88,10 @@ pub async fn compare(page: PageContext, RawQuery(query): RawQuery) -> Result<Res
     let description = ui.say("Beteiligungsformate nebeneinander.", "Participation formats side by side.");
     let mut frame = page.frame(title, description).at(&page.state.config, "/vergleich");
     frame.hidden = true;
+    frame.q.clone_from(&selection.q);
     let differing = rows.iter().filter(|row| row.differs).count() as u64;
     page.html(&ComparePage {
-        columns: columns.collect(),
+        columns,
         differing: ui.count(differing, ("Unterschied", "Unterschiede"), ("difference", "differences")),
         rows,
         enough,

@@ -4,15 +4,9 @@ use super::{hits::short_label, ui::Ui};
 use crate::{
     index::sheet::Facts,
     model::{kind::FormatType, vocabulary::Vocabularies},
-    search::response::Hit,
 };
 
-/// Facts of a hit in the order in which planners ask for them.
-pub fn of_hit(hit: &Hit, vocabularies: &Vocabularies, ui: Ui) -> Vec<String> {
-    of(&hit.facts, vocabularies, ui)
-}
-
-/// Facts of an entry, likewise.
+/// Facts of an entry in the order in which planners ask for them.
 pub fn of(entry: &Facts, vocabularies: &Vocabularies, ui: Ui) -> Vec<String> {
     let mut facts: Vec<String> =
         entry.format_types.iter().map(|format_type| marked(*format_type, vocabularies, ui)).collect();

@@ -6,11 +6,18 @@ use axum::{
 };
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
 
-use super::{hits::kind_label, page::PageContext, search_page::request_of};
+use super::{
+    hits::kind_label,
+    page::PageContext,
+    search_page::{first_page, request_of},
+};
 use crate::{
     exchange::atom::{ATOM, Feed, Item, atom},
     http::problem::Problem,
-    search::request::{FacetChoice, SearchRequest, Sort},
+    search::{
+        request::{FacetChoice, SearchRequest, Sort},
+        response::Segment,
+    },
 };
 
 /// Entries in a feed; readers come back more often than so many change.
@@ -34,7 +41,7 @@ pub async fn feed(page: PageContext, RawQuery(query): RawQuery) -> Result<Respon
     let response = state.search.search(request).await?;
     let items = response.hits.iter().map(|hit| Item {
         id: format!("urn:uuid:{}", hit.id),
-        title: hit.title.iter().map(|segment| segment.t.as_str()).collect(),
+        title: Segment::text_of(&hit.title),
         url: state.config.url(&page.links.path(&format!("/eintrag/{}", hit.slug))),
         published: hit.facts.published_at,
         updated: hit.facts.updated_at,
@@ -43,7 +50,7 @@ pub async fn feed(page: PageContext, RawQuery(query): RawQuery) -> Result<Respon
     });
     let q = asked.q.trim();
     let what = if q.is_empty() { ui.say("Neues", "News").to_owned() } else { ui.quoted(q) };
-    let asked = SearchRequest { page: 1, per_page: 0, facets: FacetChoice::All, ..asked };
+    let asked = first_page(&asked);
     let xml = atom(&Feed {
         title: &format!("{}: {what}", state.config.site.name),
         self_url: &state.config.url(&page.links.searched_path("/suche.atom", &asked)),

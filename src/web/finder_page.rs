@@ -20,7 +20,10 @@ use crate::{
         problem::Problem,
     },
     model::vocabulary::{Language, Vocabularies, Vocabulary},
-    search::finder::{Advice, Criterion, FinderResponse, Question, Reason, score::Verdict},
+    search::{
+        finder::{Advice, Criterion, FinderResponse, Question, Reason, score::Verdict},
+        response::Segment,
+    },
 };
 
 /// Gaps of the sentence; everything else is on demand.
@@ -245,7 +248,7 @@ fn view(advice: &Advice, vocabularies: &Vocabularies, links: &Links) -> AdviceVi
     AdviceView {
         url: links.entry(&advice.slug),
         language: ui.foreign(&advice.facts.language),
-        title: advice.title.iter().map(|segment| segment.t.as_str()).collect(),
+        title: Segment::text_of(&advice.title),
         facts: facts::of(&advice.facts, vocabularies, ui),
         summary: advice.facts.summary.clone(),
         verdicts: verdicts.into_iter().filter(|(_, texts)| !texts.is_empty()).collect(),

@@ -10,16 +10,7 @@ const THIN: char = '\u{202f}';
 impl Ui {
     /// `12345` → "12.345".
     pub fn number(&self, number: u64) -> String {
-        let separator = if self.english() { ',' } else { '.' };
-        let digits = number.to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-        for (position, digit) in digits.chars().enumerate() {
-            if position > 0 && (digits.len() - position).is_multiple_of(3) && digits.len() > 3 {
-                text.push(separator);
-            }
-            text.push(digit);
-        }
-        text
+        self.language.number(number)
     }
 
     /// "12–30 Personen", "ab 12 Personen", "bis 30 Personen"; none where nothing is stated.

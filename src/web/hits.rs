@@ -36,7 +36,7 @@ pub struct HitView {
 impl HitView {
     /// The title without marks.
     pub fn plain_title(&self) -> String {
-        self.title.iter().map(|segment| segment.t.as_str()).collect()
+        Segment::text_of(&self.title)
     }
 }
 
@@ -61,7 +61,7 @@ pub fn plain_hit(hit: &Hit, vocabularies: &Vocabularies, links: &Links) -> HitVi
         url: links.entry(&hit.slug),
         language: links.ui.foreign(&hit.facts.language),
         title: hit.title.clone(),
-        facts: facts::of_hit(hit, vocabularies, links.ui),
+        facts: facts::of(&hit.facts, vocabularies, links.ui),
         snippet,
         why: None,
     }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    Extension,
+    Router,
     response::{IntoResponse, Redirect, Response},
+    routing::get,
 };
 
 use super::{
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     config::{Config, Page, Site},
-    http::problem::Problem,
+    http::{AppState, problem::Problem},
     model::vocabulary::Language,
 };
 
@@ -34,10 +35,6 @@ pub struct TextPage {
     /// Language of the text, where it is not that of the page.
     pub language: Option<String>,
 }
-
-/// Texts of the pages that the operator provides. Cheap to clone.
-#[derive(Clone)]
-pub struct LegalPages(Arc<[Legal; 5]>);
 
 /// One page as visitors get it.
 struct Legal {
@@ -54,97 +51,64 @@ enum Text {
     Ours(String, String),
 }
 
-/// What makes a page: title and template of ours (German, English), and where the operator's is set.
+/// What makes a page: where it is, title and template of ours (German, English), and where the operator's is set.
 struct Kind {
+    path: &'static str,
     title: (&'static str, &'static str),
+    /// Title of our text, where it may not be called what the operator's is called.
+    our_title: Option<(&'static str, &'static str)>,
     template: (&'static str, &'static str),
     setting: fn(&Site) -> &Option<Page>,
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: &[Kind] = &[
     Kind {
+        path: "/impressum",
         title: ("Impressum", "Imprint"),
+        our_title: None,
         template: (include_str!("texts/imprint.de.md"), include_str!("texts/imprint.en.md")),
         setting: |site| &site.imprint,
     },
     Kind {
+        path: "/datenschutz",
         title: ("Datenschutz", "Privacy"),
+        our_title: None,
         template: (include_str!("texts/privacy.de.md"), include_str!("texts/privacy.en.md")),
         setting: |site| &site.privacy,
     },
     Kind {
+        path: "/barrierefreiheit",
         title: ("Erklärung zur Barrierefreiheit", "Accessibility statement"),
+        our_title: None,
         template: (include_str!("texts/accessibility.de.md"), include_str!("texts/accessibility.en.md")),
         setting: |site| &site.accessibility,
     },
     Kind {
+        path: "/leichte-sprache",
         title: ("Leichte Sprache", "Easy language"),
+        // Only what was checked may be called "Leichte Sprache".
+        our_title: Some(("Einfache Sprache", "Plain language")),
         template: (include_str!("texts/easy-language.de.md"), include_str!("texts/easy-language.en.md")),
         setting: |site| &site.easy_language,
     },
     Kind {
+        path: "/gebaerdensprache",
         title: ("Gebärdensprache", "Sign language"),
+        our_title: None,
         template: (include_str!("texts/sign-language.de.md"), include_str!("texts/sign-language.en.md")),
         setting: |site| &site.sign_language,
     },
 ];
 
-/// Title of our text on the page of easy language: only what was checked may be called "Leichte Sprache".
-const PLAIN_TITLE: (&str, &str) = ("Einfache Sprache", "Plain language");
-
-impl LegalPages {
-    /// Reads the files that the settings name.
-    ///
-    /// # Errors
-    /// The file that cannot be read, and why.
-    pub fn read(config: &Config) -> Result<Self, String> {
-        let [a, b, c, d, e] = KINDS.map(|kind| read(&kind, config));
-        let mut pages = [a?, b?, c?, d?, e?];
-        if let Legal { title, text: Text::Ours(..) } = &mut pages[3] {
-            *title = PLAIN_TITLE;
-        }
-        Ok(Self(Arc::new(pages)))
-    }
-}
-
-/// `/impressum`.
+/// The routes of these pages.
 ///
 /// # Errors
-/// When the page cannot be written.
-pub async fn imprint(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.0.0[0])
-}
-
-/// `/datenschutz`.
-///
-/// # Errors
-/// When the page cannot be written.
-pub async fn privacy(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.0.0[1])
-}
-
-/// `/barrierefreiheit`.
-///
-/// # Errors
-/// When the page cannot be written.
-pub async fn accessibility(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.0.0[2])
-}
-
-/// `/leichte-sprache`.
-///
-/// # Errors
-/// When the page cannot be written.
-pub async fn easy_language(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.0.0[3])
-}
-
-/// `/gebaerdensprache`.
-///
-/// # Errors
-/// When the page cannot be written.
-pub async fn sign_language(page: PageContext, legal: Extension<LegalPages>) -> Result<Response, Problem> {
-    text_page(&page, &legal.0.0[4])
+/// The file of the operator that cannot be read, and why.
+pub fn routes(config: &Config) -> Result<Router<AppState>, String> {
+    KINDS.iter().try_fold(Router::new(), |router, kind| {
+        let legal = Arc::new(read(kind, config)?);
+        Ok(router.route(kind.path, get(move |page: PageContext| async move { text_page(&page, &legal) })))
+    })
 }
 
 fn text_page(page: &PageContext, legal: &Legal) -> Result<Response, Problem> {
@@ -159,6 +123,7 @@ fn text_page(page: &PageContext, legal: &Legal) -> Result<Response, Problem> {
 }
 
 fn read(kind: &Kind, config: &Config) -> Result<Legal, String> {
+    let mut title = kind.title;
     let text = match (kind.setting)(&config.site) {
         Some(Page::Address(url)) => Text::Elsewhere(url.clone()),
         Some(Page::File(path)) => {
@@ -166,12 +131,13 @@ fn read(kind: &Kind, config: &Config) -> Result<Legal, String> {
             Text::Theirs(page_to_html(&text))
         }
         None => {
+            title = kind.our_title.unwrap_or(title);
             let (german, english) = kind.template;
             let ours = |template, language| page_to_html(&filled(template, config, Ui::new(language)));
             Text::Ours(ours(german, Language::German), ours(english, Language::English))
         }
     };
-    Ok(Legal { title: kind.title, text })
+    Ok(Legal { title, text })
 }
 
 /// A template with what the settings know in the places of `{words}`.

@@ -60,9 +60,7 @@ impl Links {
 
     /// Like [`Links::searched`] without the path under which the service lives.
     pub fn searched_path(&self, path: &str, request: &SearchRequest) -> String {
-        // The path adds the language.
-        let query = canonical(&SearchRequest { language: Language::default(), ..request.clone() });
-        if query.is_empty() { self.path(path) } else { self.path(&format!("{path}?{query}")) }
+        self.path(&search_path(path, request))
     }
 
     /// All entries with one value of a facet.
@@ -74,6 +72,12 @@ impl Links {
     pub fn kind(&self, kind: Kind) -> String {
         self.filtered("kind", kind.id())
     }
+}
+
+/// A path with the parameters of a search, without the language.
+pub fn search_path(path: &str, request: &SearchRequest) -> String {
+    let query = canonical(&SearchRequest { language: Language::default(), ..request.clone() });
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 /// The same search from its first page, changed.

@@ -15,7 +15,7 @@ use hyper::{
 };
 use jiff::Timestamp;
 
-use super::page::{Frame, PageContext, html_response};
+use super::page::{Frame, PageContext, html_response, rendered};
 use crate::{
     curate::{CurateError, notices::NewNotice},
     http::{
@@ -24,13 +24,12 @@ use crate::{
         edge::Call,
         origin::from_own_page,
         params::{Params, Reader},
-        problem::{INTERNAL, Problem, RATE_LIMITED},
+        problem::{Problem, RATE_LIMITED},
     },
     model::{
         notice::{NoticeEntry, NoticeKind},
         problem::Problem as Fault,
     },
-    search::response::Lookup,
     telemetry,
 };
 
@@ -237,12 +236,7 @@ fn about(page: &PageContext, slug: &str) -> Result<Option<AboutEntry>, Problem> 
     if slug.is_empty() {
         return Ok(None);
     }
-    let search = &page.state.search;
-    let found = match search.entry(slug, page.ui.language)? {
-        Lookup::Moved { slug } => search.entry(&slug, page.ui.language)?,
-        found => found,
-    };
-    let Lookup::Found(view) = found else { return Ok(None) };
+    let Some(view) = page.state.search.public_entry(slug, page.ui.language)? else { return Ok(None) };
     let common = &view.public.entry.common;
     Ok(Some(AboutEntry {
         stored: NoticeEntry { id: view.public.id, slug: common.slug.clone() },
@@ -330,11 +324,7 @@ fn answer(
         typed,
         faults,
     };
-    let text = form.render().map_err(|error| {
-        tracing::error!(%error, "the form for notices cannot be written");
-        Problem::new(&INTERNAL)
-    })?;
-    let mut response = html_response(text);
+    let mut response = html_response(rendered(&form)?);
     *response.status_mut() = status;
     // No cache may hand out the form's time, or what somebody typed.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -18,6 +18,7 @@ use crate::{
     http::{
         AppState,
         edge::Call,
+        etag::is_known,
         problem::{INTERNAL, Problem},
     },
     model::vocabulary::Language,
@@ -33,15 +34,15 @@ pub struct PageContext {
     pub links: Links,
     /// Path and query, without the language.
     address: String,
-    /// Validators of what the browser has.
-    known: Option<String>,
+    /// `If-None-Match`: what the browser has already.
+    known: Vec<HeaderValue>,
 }
 
 impl FromRequestParts<AppState> for PageContext {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let language = parts.extensions.get::<Call>().map(|call| call.language).unwrap_or_default();
-        let known = parts.headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let known = parts.headers.get_all(IF_NONE_MATCH).into_iter().cloned().collect();
         let address = without_language(parts.uri.path(), parts.uri.query().unwrap_or_default());
         Ok(Self { known, ..Self::new(state, language, address) })
     }
@@ -51,7 +52,7 @@ impl PageContext {
     /// A page at this address in this language.
     pub fn new(state: &AppState, language: Language, address: String) -> Self {
         let ui = Ui::new(language);
-        Self { state: state.clone(), ui, links: Links::new(&state.config, ui), address, known: None }
+        Self { state: state.clone(), ui, links: Links::new(&state.config, ui), address, known: Vec::new() }
     }
 
     /// The frame of this page.
@@ -67,14 +68,11 @@ impl PageContext {
     /// # Errors
     /// When the template cannot be written.
     pub fn html(&self, page: &impl Template) -> Result<Response, Problem> {
-        let text = page.render().map_err(|error| {
-            tracing::error!(%error, "a page cannot be written");
-            Problem::new(&INTERNAL)
-        })?;
+        let text = rendered(page)?;
         let hash: String = Sha256::digest(&text).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
         let tag = format!("W/\"{hash}\"");
-        let known = self.known.as_deref().is_some_and(|value| value.split(',').any(|known| known.trim() == tag));
-        let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { html_response(text) };
+        let mut response =
+            if is_known(&self.known, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { html_response(text) };
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             response.headers_mut().insert(ETAG, tag);
         }
@@ -83,6 +81,17 @@ impl PageContext {
             .insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60, stale-while-revalidate=600"));
         Ok(response)
     }
+}
+
+/// A page as text.
+///
+/// # Errors
+/// When the template cannot be written.
+pub fn rendered(page: &impl Template) -> Result<String, Problem> {
+    page.render().map_err(|error| {
+        tracing::error!(%error, "a page cannot be written");
+        Problem::new(&INTERNAL)
+    })
 }
 
 /// HTML as an answer.

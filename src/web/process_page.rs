@@ -6,10 +6,11 @@ use axum::{extract::RawQuery, response::Response};
 use super::{
     facts,
     page::{Frame, PageContext},
-    selection::{Picker, Selection, selection_url, slug},
+    selection::{Chosen, Picker, Selection, selection_url},
 };
 use crate::{
     http::problem::Problem,
+    index::sheet::Face,
     model::{kind::Kind, vocabulary::Vocabularies},
     search::{
         process::{self, Hint, HintKind, Process, Sum},
@@ -49,26 +50,14 @@ pub struct ProcessPage {
 
 /// A format in the process.
 pub struct StepView {
+    /// The format.
+    pub entry: Chosen,
     /// Label of the phase, where it is another one than that before.
     pub phase: Option<String>,
-    /// Title.
-    pub title: String,
-    /// Language of its text.
-    pub lang: String,
-    /// Its page.
-    pub url: String,
     /// Facts.
     pub facts: Vec<String>,
-    /// One or two sentences.
-    pub summary: String,
     /// Whether all phases it is made for have passed.
     pub late: bool,
-    /// The process without it, and with it earlier or later.
-    pub without_url: String,
-    /// The process with it one step earlier.
-    pub earlier_url: Option<String>,
-    /// The process with it one step later.
-    pub later_url: Option<String>,
 }
 
 /// A hint.
@@ -96,8 +85,7 @@ pub async fn process_page(page: PageContext, RawQuery(query): RawQuery) -> Resul
     let ordered: Vec<&str> = order.iter().map(|place| slugs[*place]).collect();
     let phase = |id: &String| vocabularies.label("phases", id, ui.language).to_owned();
     let open = process.open_phases.iter().map(|id| (phase(id), links.to(&format!("/finder?phase={id}"))));
-    let ids = slugs.join(",");
-    let path = if ids.is_empty() { "/ablauf".to_owned() } else { format!("/ablauf?ids={ids}") };
+    let path = selection.path();
     let description = ui.say(
         "Beteiligungsformate zu einem Ablauf verbinden, mit Zeit, Kosten und Hinweisen.",
         "Put participation formats together, with time, cost and hints.",
@@ -105,6 +93,7 @@ pub async fn process_page(page: PageContext, RawQuery(query): RawQuery) -> Resul
     let mut frame =
         page.frame(ui.say("Ablauf planen", "Plan a process"), description).at(&page.state.config, "/ablauf");
     frame.hidden = !slugs.is_empty();
+    frame.q.clone_from(&selection.q);
     let picker = selection.picker(&page, &vocabularies, Some(Kind::Format), &process.suggestions).await?;
     page.html(&ProcessPage {
         steps: steps(&selection, &process, &vocabularies, &page),
@@ -123,36 +112,14 @@ pub async fn process_page(page: PageContext, RawQuery(query): RawQuery) -> Resul
 fn steps(selection: &Selection, process: &Process, vocabularies: &Vocabularies, page: &PageContext) -> Vec<StepView> {
     let (ui, links) = (page.ui, &page.links);
     let mut before = None;
-    let step = |(place, (view, step)): (usize, (&EntryView, &process::Step))| {
-        let common = &view.public.entry.common;
+    let step = |((entry, view), step): ((Chosen, &EntryView), &process::Step)| {
         let label = step.phase.as_ref().map(|id| vocabularies.label("phases", id, ui.language).to_owned());
         let phase = label.clone().filter(|_| before != label);
         before = label;
-        StepView {
-            phase,
-            title: common.title.clone(),
-            lang: common.language.clone(),
-            url: links.entry(slug(view)),
-            facts: step_facts(view, vocabularies, ui),
-            summary: common.summary.clone(),
-            late: step.late,
-            without_url: selection.without(place, links),
-            earlier_url: place.checked_sub(1).and_then(|with| selection.swapped(place, with, links)),
-            later_url: selection.swapped(place, place + 1, links),
-        }
+        let facts = facts::of(&Face::of(&view.public).facts, vocabularies, ui);
+        StepView { entry, phase, facts, late: step.late }
     };
-    selection.entries.iter().zip(&process.steps).enumerate().map(step).collect()
-}
-
-fn step_facts(view: &EntryView, vocabularies: &Vocabularies, ui: Ui) -> Vec<String> {
-    let common = &view.public.entry.common;
-    let mut facts: Vec<String> = common.format_types.iter().map(|it| facts::marked(*it, vocabularies, ui)).collect();
-    if let Some(format) = view.public.entry.as_format() {
-        facts.extend(ui.people(format.participants_min, format.participants_max));
-        facts.extend(ui.duration(format.duration_minutes_min, format.duration_minutes_max));
-        facts.extend(ui.euros(format.cost_eur_min, format.cost_eur_max));
-    }
-    facts
+    selection.chosen(links).into_iter().zip(&selection.entries).zip(&process.steps).map(step).collect()
 }
 
 fn sums(process: &Process, ui: Ui) -> Vec<(&'static str, String, Option<String>)> {

@@ -12,7 +12,7 @@ use self::{
     results::{ResultsView, results},
 };
 use super::{
-    links::Links,
+    links::{Links, search_path},
     page::{Frame, PageContext},
     ui::Ui,
 };
@@ -21,7 +21,7 @@ use crate::{
     http::{
         params::{
             Param, Params,
-            search::{canonical, read, search_params},
+            search::{read, search_params},
         },
         problem::Problem,
     },
@@ -122,8 +122,7 @@ pub fn search_page(
     let q = request.q.trim();
     let title =
         if q.is_empty() { ui.say("Suche", "Search").into() } else { format!("{q} – {}", ui.say("Suche", "Search")) };
-    let query = canonical(&SearchRequest { language: Default::default(), ..request.clone() });
-    let path = if query.is_empty() { "/suche".into() } else { format!("/suche?{query}") };
+    let path = search_path("/suche", request);
     let description =
         ui.say("Treffer in der Sammlung der Beteiligungsformate.", "Hits in the collection of participation formats.");
     let mut frame = Frame::new(config, ui, &path, title, description).at(config, &path);
@@ -143,12 +142,9 @@ pub fn search_page(
     }
 }
 
-/// What the form carries along unseen.
+/// What the form carries along unseen, besides the language.
 fn kept(request: &SearchRequest) -> Vec<(&'static str, String)> {
     let mut kept = Vec::new();
-    if request.language != Default::default() {
-        kept.push(("lang", request.language.tag().to_owned()));
-    }
     if request.sort != Sort::default() {
         kept.push(("sort", request.sort.id().to_owned()));
     }
@@ -170,6 +166,6 @@ fn takeaways(request: &SearchRequest, feed: String, links: &Links) -> Vec<(&'sta
 }
 
 /// The search without what only concerns one page of hits.
-fn first_page(request: &SearchRequest) -> SearchRequest {
+pub fn first_page(request: &SearchRequest) -> SearchRequest {
     SearchRequest { page: 1, per_page: 0, facets: FacetChoice::All, ..request.clone() }
 }

@@ -3,13 +3,13 @@
 
 use crate::{
     http::{
-        params::{Params, Reader, encode},
+        params::{Params, Reader},
         problem::Problem,
     },
     model::{kind::Kind, vocabulary::Vocabularies},
     search::{
         request::{FacetChoice, SearchRequest},
-        response::{EntryView, Lookup, ResolvedRelation},
+        response::{EntryView, ResolvedRelation, Segment},
     },
     web::{hits::kind_label, links::Links, page::PageContext, ui::Ui},
 };
@@ -28,14 +28,30 @@ pub struct Selection {
     path: &'static str,
 }
 
-/// A form that adds entries to a selection.
+/// An entry of a selection, and what can be done with its place.
+pub struct Chosen {
+    /// Title.
+    pub title: String,
+    /// Language of its text.
+    pub lang: String,
+    /// Its page.
+    pub url: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// The selection without it.
+    pub without_url: String,
+    /// The selection with it one place earlier.
+    pub earlier_url: Option<String>,
+    /// The selection with it one place later.
+    pub later_url: Option<String>,
+}
+
+/// A form that adds entries to a selection; its field shows what the frame says was searched.
 pub struct Picker {
     /// Path it leads to.
     pub action: String,
     /// The entries there are, separated by commas.
     pub ids: String,
-    /// What was searched.
-    pub q: String,
     /// What was found, or goes with what is there.
     pub offers: Vec<Offer>,
     /// What the offers are.
@@ -75,7 +91,7 @@ impl Selection {
         let mut selection = Self { entries: Vec::new(), notices: Vec::new(), q, path };
         let (mut gone, mut other) = (0, 0);
         for id in reader.list("ids", true) {
-            let Some(view) = found(page, &id)? else {
+            let Some(view) = page.state.search.public_entry(&id, page.ui.language)? else {
                 gone += 1;
                 continue;
             };
@@ -93,22 +109,44 @@ impl Selection {
 
     /// Slugs of the entries.
     pub fn slugs(&self) -> Vec<&str> {
-        self.entries.iter().map(slug).collect()
+        self.entries.iter().map(|view| view.public.entry.common.slug.as_str()).collect()
+    }
+
+    /// The entries with what can be done with each.
+    pub fn chosen(&self, links: &Links) -> Vec<Chosen> {
+        let chosen = |(place, view): (usize, &EntryView)| {
+            let common = &view.public.entry.common;
+            Chosen {
+                title: common.title.clone(),
+                lang: common.language.clone(),
+                url: links.entry(&common.slug),
+                summary: common.summary.clone(),
+                without_url: self.without(place, links),
+                earlier_url: place.checked_sub(1).and_then(|with| self.swapped(place, with, links)),
+                later_url: self.swapped(place, place + 1, links),
+            }
+        };
+        self.entries.iter().enumerate().map(chosen).collect()
     }
 
     /// The selection without the entry at this place.
-    pub fn without(&self, place: usize, links: &Links) -> String {
+    fn without(&self, place: usize, links: &Links) -> String {
         let rest = self.slugs().into_iter().enumerate().filter(|(at, _)| *at != place);
         selection_url(self.path, &rest.map(|(_, slug)| slug).collect::<Vec<_>>(), links)
     }
 
     /// The selection with two entries in each other's place; none where one of the places does not exist.
-    pub fn swapped(&self, place: usize, with: usize, links: &Links) -> Option<String> {
+    fn swapped(&self, place: usize, with: usize, links: &Links) -> Option<String> {
         let mut slugs = self.slugs();
         (place < slugs.len() && with < slugs.len()).then(|| {
             slugs.swap(place, with);
             selection_url(self.path, &slugs, links)
         })
+    }
+
+    /// Its path, without the language.
+    pub fn path(&self) -> String {
+        selection_path(self.path, &self.slugs())
     }
 
     /// The same entries on another page.
@@ -136,7 +174,6 @@ impl Selection {
         let mut offers = Vec::new();
         if !self.q.trim().is_empty() {
             let mut request = SearchRequest {
-                q: self.q.clone(),
                 page: 1,
                 per_page: OFFERED,
                 facets: FacetChoice::Only(Vec::new()),
@@ -149,7 +186,7 @@ impl Selection {
             let response = page.state.search.search(request).await?;
             let new = response.hits.iter().filter(|hit| self.entries.iter().all(|view| view.public.id != hit.id));
             offers.extend(new.map(|hit| Offer {
-                title: hit.title.iter().map(|segment| segment.t.as_str()).collect(),
+                title: Segment::text_of(&hit.title),
                 url: links.entry(&hit.slug),
                 kind: kind_label(hit.kind, vocabularies, ui),
                 text: hit.facts.summary.clone(),
@@ -170,35 +207,18 @@ impl Selection {
                 add_url: add(&relation.slug),
             }));
         }
-        Ok(Picker { action: links.file(self.path), ids: self.slugs().join(","), q: self.q.clone(), offers, heading })
+        Ok(Picker { action: links.file(self.path), ids: self.slugs().join(","), offers, heading })
     }
-}
-
-/// Last part of an entry's address.
-pub fn slug(view: &EntryView) -> &str {
-    &view.public.entry.common.slug
 }
 
 /// Address of a page with these entries.
 pub fn selection_url(path: &str, slugs: &[&str], links: &Links) -> String {
-    if slugs.is_empty() {
-        return links.to(path);
-    }
-    let ids: Vec<String> = slugs.iter().map(|slug| encode(slug)).collect();
-    links.to(&format!("{path}?ids={}", ids.join(",")))
+    links.to(&selection_path(path, slugs))
 }
 
-/// The public entry with this id or slug, also where it was renamed.
-fn found(page: &PageContext, id: &str) -> Result<Option<Box<EntryView>>, Problem> {
-    let look = |id: &str| page.state.search.entry(id, page.ui.language);
-    Ok(match look(id)? {
-        Lookup::Found(view) => Some(view),
-        Lookup::Moved { slug } => match look(&slug)? {
-            Lookup::Found(view) => Some(view),
-            _ => None,
-        },
-        Lookup::Archived { .. } | Lookup::Unknown => None,
-    })
+/// The same without the language and the path under which the service lives.
+fn selection_path(path: &str, slugs: &[&str]) -> String {
+    if slugs.is_empty() { path.to_owned() } else { format!("{path}?ids={}", slugs.join(",")) }
 }
 
 fn notices(ui: Ui, gone: u64, other: u64, over: usize) -> Vec<String> {

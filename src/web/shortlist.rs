@@ -8,9 +8,9 @@ use super::{
     facts,
     hits::kind_label,
     page::{Frame, PageContext},
-    selection::{Picker, Selection, slug},
+    selection::{Chosen, Picker, Selection},
 };
-use crate::{http::problem::Problem, model::kind::Kind};
+use crate::{http::problem::Problem, model::kind::Kind, search::response::EntryView};
 
 /// Entries on one list: what still fits into an address that mail programs leave whole (2,000 characters).
 const KEPT_MAX: usize = 40;
@@ -37,22 +37,12 @@ pub struct ShortlistPage {
 
 /// An entry on the list.
 pub struct Kept {
-    /// Title.
-    pub title: String,
-    /// Language of its text.
-    pub lang: String,
-    /// Its page.
-    pub url: String,
+    /// The entry.
+    pub entry: Chosen,
     /// Label of the kind.
     pub kind: String,
     /// Format types.
     pub facts: Vec<String>,
-    /// One or two sentences.
-    pub summary: String,
-    /// The list without it, and with it one place further up.
-    pub without_url: String,
-    /// The list with it one place further up.
-    pub up_url: Option<String>,
 }
 
 /// `/merkliste?ids=a,b`.
@@ -63,20 +53,12 @@ pub async fn shortlist(page: PageContext, RawQuery(query): RawQuery) -> Result<R
     let vocabularies = page.state.search.vocabularies()?;
     let selection = Selection::read(&page, "/merkliste", &query.unwrap_or_default(), None, KEPT_MAX)?;
     let (ui, links) = (page.ui, &page.links);
-    let entries = selection.entries.iter().enumerate().map(|(place, view)| {
-        let common = &view.public.entry.common;
-        Kept {
-            title: common.title.clone(),
-            lang: common.language.clone(),
-            url: links.entry(slug(view)),
-            kind: kind_label(view.public.entry.kind(), &vocabularies, ui),
-            facts: common.format_types.iter().map(|it| facts::marked(*it, &vocabularies, ui)).collect(),
-            summary: common.summary.clone(),
-            without_url: selection.without(place, links),
-            up_url: place.checked_sub(1).and_then(|above| selection.swapped(place, above, links)),
-        }
-    });
-    let entries: Vec<Kept> = entries.collect();
+    let kept = |(entry, view): (Chosen, &EntryView)| Kept {
+        entry,
+        kind: kind_label(view.public.entry.kind(), &vocabularies, ui),
+        facts: view.public.entry.common.format_types.iter().map(|it| facts::marked(*it, &vocabularies, ui)).collect(),
+    };
+    let entries: Vec<Kept> = selection.chosen(links).into_iter().zip(&selection.entries).map(kept).collect();
     let formats = selection.entries.iter().filter(|view| view.public.entry.kind() == Kind::Format).count();
     let mut takeaways = Vec::new();
     if (2..=COMPARED_MAX).contains(&formats) {
@@ -94,11 +76,11 @@ pub async fn shortlist(page: PageContext, RawQuery(query): RawQuery) -> Result<R
             .push((ui.say("Als Daten (JSON)", "As data (JSON)"), selection.elsewhere("/api/v1/export.json", links)));
     }
     let picker = selection.picker(&page, &vocabularies, None, &[]).await?;
-    let ids = selection.slugs().join(",");
-    let path = if ids.is_empty() { "/merkliste".to_owned() } else { format!("/merkliste?ids={ids}") };
+    let path = selection.path();
     let description = ui.say("Einträge, die jemand zusammengestellt hat.", "Entries that somebody put together.");
     let mut frame = page.frame(ui.say("Merkliste", "Shortlist"), description).at(&page.state.config, &path);
     frame.hidden = true;
+    frame.q.clone_from(&selection.q);
     page.html(&ShortlistPage {
         total: ui.entries(entries.len() as u64),
         share_url: page.state.config.url(&links.path(&path)),

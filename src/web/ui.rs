@@ -22,12 +22,17 @@ impl Ui {
 
     /// The text in the page's language.
     pub fn say<'a>(&self, german: &'a str, english: &'a str) -> &'a str {
-        if self.english() { english } else { german }
+        self.language.say(german, english)
     }
 
     /// Whether the page is English.
     pub fn english(&self) -> bool {
         self.language == Language::English
+    }
+
+    /// The tag of the language, where somebody chose one: forms carry it on.
+    pub fn chosen(&self) -> Option<&'static str> {
+        (self.language != Language::default()).then(|| self.language.tag())
     }
 
     /// Language of the page for `<html lang>`.

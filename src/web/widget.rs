@@ -30,6 +30,7 @@ use crate::{
     config::Limits,
     http::{
         WIDGET, edge,
+        etag::is_known,
         params::{Params, Reader},
         problem::{NOT_FOUND, Problem},
         routes::PathPart,
@@ -95,7 +96,6 @@ pub async fn script(PathPart(version): PathPart, headers: HeaderMap) -> Result<R
     };
     // Weak, because the bytes on the wire depend on how they are compressed.
     let tag = format!("W/\"{}\"", &integrity()["sha384-".len()..][..24]);
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let shared = [
         (CACHE_CONTROL, cache),
         (ETAG, tag.as_str()),
@@ -103,7 +103,7 @@ pub async fn script(PathPart(version): PathPart, headers: HeaderMap) -> Result<R
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (edge::RESOURCE_POLICY, "cross-origin"),
     ];
-    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+    if is_known(headers.get_all(IF_NONE_MATCH), &tag) {
         return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
     }
     Ok((shared, [(CONTENT_TYPE, assets::SCRIPT)], SCRIPT.as_str()).into_response())

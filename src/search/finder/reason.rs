@@ -13,7 +13,6 @@ use crate::{
         kind::ConflictSuitability,
         vocabulary::{Language, Vocabulary},
     },
-    search::facets::grouped,
 };
 
 /// Terms of an entry that are named where it is for something else.
@@ -45,7 +44,7 @@ impl Speaker<'_> {
     }
 
     fn say<'t>(&self, german: &'t str, english: &'t str) -> &'t str {
-        if self.language == Language::English { english } else { german }
+        self.language.say(german, english)
     }
 
     fn heading(&self, criterion: Criterion) -> &'static str {
@@ -140,7 +139,7 @@ impl Speaker<'_> {
     }
 
     fn number(&self, number: u32) -> String {
-        grouped(&number.to_string(), if self.language == Language::English { ',' } else { '.' })
+        self.language.number(u64::from(number))
     }
 
     fn at_most(&self, criterion: Criterion, vocabulary: &Vocabulary, class: usize, span: Span) -> String {

@@ -96,7 +96,10 @@ pub fn value_label(parameter: &str, value: &str, vocabularies: &Vocabularies, ui
     let Some((_, facet)) = facet(parameter) else { return value.to_owned() };
     match (facet.logic, facet.vocabulary) {
         _ if value == NONE => ui.say("keine Angabe", "not stated").into(),
-        (Logic::Contains, _) => format!("{} {value} {}", ui.say("etwa", "about"), ui.say("Menschen", "people")),
+        (Logic::Contains, _) => {
+            let number = value.parse().map_or_else(|_| value.to_owned(), |number| ui.number(number));
+            format!("{} {number} {}", ui.say("etwa", "about"), ui.say("Menschen", "people"))
+        }
         (_, Some(vocabulary)) => {
             let label = vocabularies.label(vocabulary, value, ui.language);
             shown_label(parameter, value, label, vocabularies, ui)
